@@ -1,0 +1,91 @@
+# The one command surface. `make` alone lists what there is.
+#
+# `make` turns every failure into exit status 2. Where 1 (wrong) and 2 (could not be done) must be told apart,
+# call what the recipe calls: python -m openapi, python -m generator, python -m contract_tests.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV_VERSION := 0.13.9
+
+# Variables of the targets below reach Python through the environment, so that no recipe, and so no printed
+# command line, ever holds a secret. Empty means unset.
+VARIABLES := BASE_URL PROJECT_ID JOB_IDS TOKEN STRICT MAX_REQUESTS FOREIGN_PROJECT SEED REPORT_DIR EXPECT BASELINE PLAN \
+             UNSAFE_METHODS PAGE SPEC_FILE OUT PORT \
+             HUAWEICLOUD_SDK_AK HUAWEICLOUD_SDK_SK HUAWEICLOUD_SDK_PROJECT_ID HUAWEICLOUD_SDK_SECURITY_TOKEN
+export $(VARIABLES)
+
+##@ Start here
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: install
+install: ## Make .venv with everything pinned (each target does this by itself)
+	@$(PYTHON) requirements/install.py
+
+.PHONY: contract-tests
+contract-tests: install ## Does the deployment do what the document says? The embedded mock, unless BASE_URL is set
+	@$(BIN)/python -m contract_tests
+
+.PHONY: test
+test: check-generated lint types test-offline contract-tests ## Everything that must hold before a commit
+
+##@ The document
+.PHONY: lint-openapi
+lint-openapi: install ## Validate the document, and lint it with Spectral and Redocly (needs Node)
+	@$(BIN)/openapi-spec-validator openapi/openapi.yaml
+	@cd openapi/lint && npm ci --silent --no-fund --no-audit
+	@openapi/lint/node_modules/.bin/spectral lint --fail-severity=hint --ruleset openapi/lint/spectral.yaml openapi/openapi.yaml
+	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true openapi/lint/node_modules/.bin/redocly lint --config openapi/lint/redocly.yaml openapi/openapi.yaml
+
+##@ The client
+.PHONY: generate
+generate: install ## Write generated_client/ from the document (SPEC_FILE= and OUT= for another)
+	@$(BIN)/python -m generator
+
+.PHONY: check-generated
+check-generated: install ## Show where generated_client/ differs from what `make generate` would write
+	@$(BIN)/python -m generator --check
+
+.PHONY: build
+build: install ## Build the wheel and the source archive into dist/
+	@$(BIN)/hatchling build
+
+##@ The deployment
+.PHONY: mock
+mock: install ## Serve the mock deployment on 127.0.0.1 (PORT=8080; 0 picks a free one)
+	@$(BIN)/python -m contract_tests.mock
+
+##@ The house
+.PHONY: lint
+lint: install ## Ruff over the hand-written Python
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+.PHONY: format
+format: install ## Let ruff format and mend what it can
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+.PHONY: types
+types: install ## mypy --strict over the client and the tools
+	@$(BIN)/mypy generated_client/mpc_clipping openapi generator contract_tests
+
+.PHONY: test-offline
+test-offline: install ## The offline tests of document, generator and client
+	@$(BIN)/pytest
+
+.PHONY: lock
+lock: ## Resolve the pins of pyproject.toml into requirements/dev.txt
+	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv==$(UV_VERSION)
+	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header --group dev --output-file requirements/dev.txt
+
+.PHONY: clean
+clean: ## Remove what the targets made, but for generated_client/
+	@rm -rf .venv .venv-lock .venv.lock dist reports openapi/lint/node_modules .hypothesis .schemathesis .pytest_cache .mypy_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
