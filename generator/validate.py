@@ -259,7 +259,7 @@ def with_inner_schemas(where: place.Path, schema: Any) -> Iterator[tuple[place.P
     if not isinstance(schema, dict):
         return
     yield where, schema
-    parts = [((word,), schema[word]) for word in SCHEMA_IN if word in schema]
+    parts: list[tuple[place.Path, Any]] = [((word,), schema[word]) for word in SCHEMA_IN if word in schema]
     parts += [((word, index), part) for word in SCHEMAS_IN for index, part in enumerate(schema.get(word, []))]
     parts += [((word, name), part) for word in SCHEMAS_BY_NAME_IN for name, part in schema.get(word, {}).items()]
     for steps, part in parts:
