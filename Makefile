@@ -60,6 +60,11 @@ build: install ## Build the wheel and the source archive into dist/
 mock: install ## Serve the mock deployment on 127.0.0.1 (PORT=8080; 0 picks a free one)
 	@$(BIN)/python -m contract_tests.mock
 
+##@ The proof
+.PHONY: bench
+bench: install ## What a call costs, relative to bare httpx and json
+	@$(BIN)/python -m benchmarks.call
+
 ##@ The house
 .PHONY: lint
 lint: install ## Ruff over the hand-written Python
@@ -73,7 +78,7 @@ format: install ## Let ruff format and mend what it can
 
 .PHONY: types
 types: install ## mypy --strict over the client and the tools
-	@$(BIN)/mypy generated_client/mpc_clipping openapi generator contract_tests
+	@$(BIN)/mypy generated_client/mpc_clipping openapi generator contract_tests benchmarks
 
 .PHONY: test-offline
 test-offline: install ## The offline tests of document, generator and client
