@@ -60,12 +60,13 @@ def checked_base_url(base_url: str, *, allow_http: bool) -> httpx.URL:
         url = httpx.URL(base_url)
     except (httpx.InvalidURL, TypeError) as error:
         raise InvalidInputError(f"base_url is no URL: {error}. Give https://host, perhaps with a port.") from error
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise InvalidInputError(f"base_url is {base_url!r}. Give https://host, perhaps with a port.")
+    # First, since what follows shows the address.
     if url.userinfo or url.query or url.fragment:
         raise InvalidInputError(
             "base_url has a user name, a query or a fragment. Give https://host, and auth= for who."
         )
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise InvalidInputError(f"base_url is {base_url!r}. Give https://host, perhaps with a port.")
     if url.scheme == "http" and not allow_http and not is_loopback(url.host):
         raise InvalidInputError(
             f"base_url is plain http to {url.host}, where anyone on the way could read the credentials. "
@@ -80,6 +81,11 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def use_proxies(base_url: httpx.URL) -> bool:
+    """Tell whether the environment's proxies may be used: not where plain http is meant to stay on this machine."""
+    return base_url.scheme == "https" or not is_loopback(base_url.host)
 
 
 class BaseClient:
@@ -111,7 +117,7 @@ class BaseClient:
     ) -> Settings:
         """Check what the constructor was given."""
         if (base_url is None) == (region is None):
-            given = "both" if base_url else "neither"
+            given = "neither" if base_url is None else "both"
             raise InvalidInputError(f"base_url or region is expected, and {given} was given.")
         if region is not None and region not in cls.REGIONS:
             known = ", ".join(cls.REGIONS)
@@ -121,7 +127,9 @@ class BaseClient:
         if isinstance(auth, str) or not isinstance(auth, httpx.Auth | None):
             raise InvalidInputError(f"auth is of type {type(auth).__name__}. Give Token(...) or AkSk(...).")
         return Settings(
-            base_url=checked_base_url(base_url or cls.REGIONS[region or ""], allow_http=allow_http),
+            base_url=checked_base_url(
+                cls.REGIONS[region] if region is not None else base_url or "", allow_http=allow_http
+            ),
             project_id=project_id,
             auth=auth.for_project(project_id) if isinstance(auth, AkSk) else auth,
             timeout=timeout,
@@ -241,7 +249,7 @@ def read_profile(path: Path) -> dict[str, str]:
     """
     parser = configparser.ConfigParser(interpolation=None)
     try:
-        parser.read_string(path.read_text(encoding="utf-8"))
+        parser.read_string(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, configparser.Error) as error:
@@ -284,7 +292,9 @@ class SyncClient(BaseClient):
         )
         self._sleep = sleep
         self._owned = http_client is None
-        self._http: httpx.Client = http_client or httpx.Client(headers={"User-Agent": user_agent()})
+        self._http: httpx.Client = http_client or httpx.Client(
+            headers={"User-Agent": user_agent()}, trust_env=use_proxies(self._settings.base_url)
+        )
         self._owned_headers = list(self._http.headers.items()) if self._owned else []
 
     def _run(self, steps: Steps[T]) -> T:
@@ -363,7 +373,9 @@ class AsyncClient(BaseClient):
         )
         self._sleep = sleep
         self._owned = http_client is None
-        self._http: httpx.AsyncClient = http_client or httpx.AsyncClient(headers={"User-Agent": user_agent()})
+        self._http: httpx.AsyncClient = http_client or httpx.AsyncClient(
+            headers={"User-Agent": user_agent()}, trust_env=use_proxies(self._settings.base_url)
+        )
         self._owned_headers = list(self._http.headers.items()) if self._owned else []
 
     async def _run(self, steps: Steps[T]) -> T:
