@@ -5,6 +5,7 @@ import configparser
 import copy
 import ipaddress
 import os
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
@@ -82,9 +83,20 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def use_proxies(base_url: httpx.URL) -> bool:
-    """Tell whether the environment's proxies may be used: not where plain http is meant to stay on this machine."""
-    return base_url.scheme == "https" or not is_loopback(base_url.host)
+def own_options(base_url: httpx.URL) -> dict[str, Any]:
+    """Give the arguments of an httpx client of our own.
+
+    Where plain http is meant to stay on this machine, the environment's proxies are not used: they would see the
+    credentials.
+    """
+    trust_env = base_url.scheme == "https" or not is_loopback(base_url.host)
+    return {"headers": {"User-Agent": user_agent()}, "trust_env": trust_env, "verify": certificates(trust_env)}
+
+
+@cache
+def certificates(trust_env: bool) -> ssl.SSLContext:  # noqa: FBT001 - httpx's own name for it
+    """Read whom TLS trusts, once for all clients: it takes longer than a hundred calls."""
+    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 class BaseClient:
@@ -291,9 +303,7 @@ class SyncClient(BaseClient):
         )
         self._sleep = sleep
         self._owned = http_client is None
-        self._http: httpx.Client = http_client or httpx.Client(
-            headers={"User-Agent": user_agent()}, trust_env=use_proxies(self._settings.base_url)
-        )
+        self._http: httpx.Client = http_client or httpx.Client(**own_options(self._settings.base_url))
         self._owned_headers = list(self._http.headers.items()) if self._owned else []
 
     def _run(self, steps: Steps[T]) -> T:
@@ -372,9 +382,7 @@ class AsyncClient(BaseClient):
         )
         self._sleep = sleep
         self._owned = http_client is None
-        self._http: httpx.AsyncClient = http_client or httpx.AsyncClient(
-            headers={"User-Agent": user_agent()}, trust_env=use_proxies(self._settings.base_url)
-        )
+        self._http: httpx.AsyncClient = http_client or httpx.AsyncClient(**own_options(self._settings.base_url))
         self._owned_headers = list(self._http.headers.items()) if self._owned else []
 
     async def _run(self, steps: Steps[T]) -> T:

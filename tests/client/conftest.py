@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+import httpx
 import pytest
 from mpc_clipping import AsyncMpcClient, MpcClient, MpcError, Token
 
@@ -137,6 +138,19 @@ def clock() -> Clock:
 def face(request: pytest.FixtureRequest, server: Server, clock: Clock) -> Face:
     """Give both clients, one after the other, for the scripted server."""
     return Face(request.param, server.url, clock)
+
+
+@pytest.fixture
+def shared(server: Server, one_client: httpx.Client) -> MpcClient:
+    """Give a synchronous client, where a test is not about how it is made."""
+    return MpcClient(base_url=server.url, project_id=PROJECT, auth=Token(SECRET_TOKEN), http_client=one_client)
+
+
+@pytest.fixture(scope="session")
+def one_client() -> Iterator[httpx.Client]:
+    """Give one httpx client to all: making one costs more than a hundred calls."""
+    with httpx.Client() as client:
+        yield client
 
 
 @pytest.fixture(scope="module")
