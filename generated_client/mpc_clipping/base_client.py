@@ -8,7 +8,7 @@ import ipaddress
 import os
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -168,7 +168,7 @@ class BaseClient:
         Raises:
             InvalidInputError: No credentials, no project or no address was found.
         """
-        given = {**from_environment(os.environ), **overrides}
+        given = {**from_environment(os.environ, overrides.keys()), **overrides}
         if "region" in overrides and "base_url" not in overrides:
             given.pop("base_url", None)
         if "base_url" in overrides and "region" not in overrides:
@@ -180,6 +180,8 @@ class BaseClient:
             )
         if "project_id" not in given:
             raise InvalidInputError("No project was found. Set HUAWEICLOUD_SDK_PROJECT_ID, or give project_id.")
+        if not {"region", "base_url"} & given.keys():
+            raise InvalidInputError("No address was found. Set MPC_REGION or MPC_BASE_URL, or give region.")
         return cls(**given)
 
     def with_options(
@@ -228,28 +230,32 @@ class BaseClient:
         return f"{type(self).__name__}({settings.base_url}, project_id={settings.project_id!r}, auth={settings.auth!r})"
 
 
-def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Find constructor arguments in the environment and the vendor's profile file."""
+def from_environment(environment: Mapping[str, str], given: Collection[str]) -> dict[str, Any]:
+    """Find constructor arguments in the environment and the vendor's profile file.
+
+    Args:
+        environment: The environment's variables.
+        given: The names of the arguments that are known already. The profile is read only for what is not.
+    """
     found: dict[str, Any] = {}
     for name, variable in (("region", "MPC_REGION"), ("base_url", "MPC_BASE_URL")):
         if environment.get(variable):
             found[name] = environment[variable]
-    vendor = {
-        name: environment.get(f"HUAWEICLOUD_SDK_{name.upper()}")
-        for name in ("ak", "sk", "security_token", "project_id")
-    }
-    if not (vendor["ak"] and vendor["sk"]) or not vendor["project_id"]:
+    key = {name: environment.get(f"HUAWEICLOUD_SDK_{name.upper()}") for name in ("ak", "sk", "security_token")}
+    project_id = environment.get("HUAWEICLOUD_SDK_PROJECT_ID")
+    needs_key = not ("auth" in given or environment.get("MPC_TOKEN") or (key["ak"] and key["sk"]))
+    if needs_key or not ("project_id" in given or project_id):
         profile = read_profile(Path(environment.get("HUAWEICLOUD_SDK_CREDENTIALS_FILE") or PROFILE).expanduser())
-        if not (vendor["ak"] and vendor["sk"]):
+        project_id = project_id or profile.get("project_id")
+        if needs_key:
             # A key's parts belong together: none of it is taken from elsewhere.
-            vendor |= {name: profile.get(name) for name in ("ak", "sk", "security_token")}
-        vendor["project_id"] = vendor["project_id"] or profile.get("project_id")
+            key = {name: profile.get(name) for name in key}
     if environment.get("MPC_TOKEN"):
         found["auth"] = Token(environment["MPC_TOKEN"])
-    elif vendor["ak"] and vendor["sk"]:
-        found["auth"] = AkSk(vendor["ak"], vendor["sk"], vendor["security_token"] or None)
-    if vendor["project_id"]:
-        found["project_id"] = vendor["project_id"]
+    elif key["ak"] and key["sk"]:
+        found["auth"] = AkSk(key["ak"], key["sk"], key["security_token"] or None)
+    if project_id:
+        found["project_id"] = project_id
     return found
 
 
