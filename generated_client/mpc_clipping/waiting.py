@@ -104,9 +104,6 @@ def wait(
         try:
             for start in range(0, len(open_ids), batch.limit):
                 chunk = open_ids[start : start + batch.limit]
-                # The first poll asks for every id, so that the outcome tells of each; a later one stops in time.
-                if chunk[0] in seen and settings.monotonic() >= deadline:
-                    break
                 given = yield from answers(within, build, operation, batch, chunk, arguments)
                 seen |= classify(waiter, batch, listing(batch, chunk, given), seen, settings.monotonic())
         except PASSING as error:
