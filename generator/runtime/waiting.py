@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from .batches import Batch, Listing, answers, checked_ids, listing
 from .engine import BuildRequest, Operation, Settings, Sleep, Steps, seconds_of
 from .errors import ApiConnectionError, MpcError, RateLimitError, ServerError, WaitTimeout
-from .reading import Model
+from .reading import Model, OpenIntEnum, OpenStrEnum
 
 E = TypeVar("E")
 M = TypeVar("M", bound=Model)
@@ -147,7 +147,9 @@ def kind_of(waiter: Waiter, state: Any) -> str:
         return "succeeded"
     if state in waiter.failure:
         return "failed"
-    return "pending" if state is not None and state.is_documented else "unknown"
+    if state is None or (isinstance(state, OpenStrEnum | OpenIntEnum) and not state.is_documented):
+        return "unknown"
+    return "pending"
 
 
 def has_ended(seen: _Seen, grace: float) -> bool:
