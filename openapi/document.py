@@ -177,7 +177,7 @@ class _Reader:
 
     def schemes(self, operation: Node) -> list[tuple[Node, bool]]:
         """The security schemes that are headers, each with whether no way to authenticate does without it."""
-        ways: list[Node] = operation.get("security") or self.document.get("security") or []
+        ways: list[Node] = (operation if "security" in operation else self.document).get("security", [])
         names = dict.fromkeys(name for way in ways for name in way)
         declared = self.document.get("components", {}).get("securitySchemes", {})
         schemes = [(self.resolve(declared[name]), all(name in way for way in ways)) for name in names]

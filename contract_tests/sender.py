@@ -1,0 +1,247 @@
+"""The one place from which requests leave: counted, paced, read-only, and never further than asked."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+from urllib.parse import parse_qsl, quote
+
+import httpx
+
+from contract_tests.documented import documented
+from contract_tests.settings import Target
+
+# The service allows a tenant 100 requests a minute. A run takes less than a third, so that others keep working.
+SECONDS_BETWEEN_REQUESTS: Final = 2.0
+# A longer pause is not worth waiting for; the run ends instead.
+LONGEST_PAUSE: Final = 120.0
+TOO_MANY_REQUESTS: Final = 429
+# Six bad signatures in a row lock an access key. Two wrong credentials a run stay well away from that.
+MAX_WRONG_CREDENTIALS: Final = 2
+TIMEOUT: Final = 30.0
+
+
+class Credentials(Enum):
+    """What a request is opened with."""
+
+    TOKEN = "token"  # noqa: S105 - a name, not a token
+    AK_SK = "AK/SK"
+    NONE = "no credentials"
+    WRONG_TOKEN = "wrong token"  # noqa: S105 - a name, not a token
+    WRONG_SIGNATURE = "wrong signature"
+
+    @property
+    def are_good(self) -> bool:
+        """Tell whether the deployment should accept them."""
+        return self in {Credentials.TOKEN, Credentials.AK_SK}
+
+    @property
+    def are_wrong(self) -> bool:
+        """Tell whether they look like credentials and are not."""
+        return self in {Credentials.WRONG_TOKEN, Credentials.WRONG_SIGNATURE}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request to be sent. It names its credentials and holds no secret.
+
+    Args:
+        query: What stands after the question mark, percent-encoded.
+        credentials: What it is opened with.
+        foreign: Whether it asks for another project's jobs.
+        method: The HTTP method.
+        origin: Who asks: a probe's name, or "generated".
+    """
+
+    query: str
+    credentials: Credentials
+    foreign: bool = False
+    method: str = "GET"
+    origin: str = ""
+
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        """The query's names and values."""
+        return parse_qsl(self.query, keep_blank_values=True)
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids asked for, in their order."""
+        return [value for name, value in self.parameters if name == documented().id_name]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request and its answer.
+
+    Args:
+        ask: The request.
+        url: Where it went.
+        status: The answer's status.
+        headers: The answer's headers; names in lower case, each as often as it came.
+        body: The answer's body.
+    """
+
+    ask: Ask
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+
+    def header(self, name: str) -> str | None:
+        """Give a header's value; values of a header that came twice are joined, as HTTP has it."""
+        values = [value for key, value in self.headers if key == name.lower()]
+        return ", ".join(values) if values else None
+
+
+class StopError(Exception):
+    """Nothing more may be sent. The message says why, and what to do."""
+
+
+def ids_query(ids: list[str]) -> str:
+    """Write ids as the document has it: the key repeated."""
+    return "&".join(f"{documented().id_name}={quote(job_id, safe='')}" for job_id in ids)
+
+
+class Sender:
+    """Sends requests to one deployment.
+
+    Args:
+        target: The deployment.
+        max_requests: How many requests may be sent in all.
+        unsafe_methods: Whether methods other than the documented one may be sent, on loopback.
+        clock: Tells seconds, for the pace.
+        sleep: Waits for so many seconds.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        *,
+        max_requests: int,
+        unsafe_methods: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.target = target
+        self.max_requests = max_requests
+        self.methods_are_free = unsafe_methods and target.is_loopback
+        self.clock = clock
+        self.sleep = sleep
+        self.sent: Counter[Credentials] = Counter()
+        self.foreign_sent = 0
+        self.throttled = 0
+        self.next_at = clock()
+        self.interval = 0.0 if target.is_loopback else SECONDS_BETWEEN_REQUESTS
+        # On loopback a proxy could only carry the requests away from the machine.
+        self.client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=not target.is_loopback)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.client.close()
+
+    @property
+    def left(self) -> int:
+        """How many requests may still be sent."""
+        return self.max_requests - self.sent.total()
+
+    def send(self, ask: Ask) -> Exchange:
+        """Send one request. Throttled once, it waits as told and sends it again.
+
+        Raises:
+            StopError: The budget is spent, or the deployment asked for a pause twice, or did not answer.
+            ValueError: The request would do harm: a bug in who asks.
+        """
+        self.refuse_harm(ask)
+        if self.left <= 0:
+            raise StopError(f"The budget of {self.max_requests} requests is spent. Raise MAX_REQUESTS.")
+        self.keep_pace()
+        self.sent[ask.credentials] += 1
+        self.foreign_sent += ask.foreign
+        exchange = self.transmit(ask)
+        if exchange.status != TOO_MANY_REQUESTS:
+            return exchange
+        self.pause(exchange)
+        return self.send(ask)
+
+    def refuse_harm(self, ask: Ask) -> None:
+        """Refuse whatever a run must not send.
+
+        Raises:
+            ValueError: The request would do harm.
+        """
+        if ask.method != documented().method and not self.methods_are_free:
+            raise ValueError(f"{ask.method} may not be sent: only {documented().method} is read-only.")
+        wrong = sum(count for credentials, count in self.sent.items() if credentials.are_wrong)
+        if ask.credentials.are_wrong and wrong >= MAX_WRONG_CREDENTIALS:
+            raise ValueError(f"More than {MAX_WRONG_CREDENTIALS} wrong credentials may lock an access key.")
+        if ask.foreign and self.foreign_sent:
+            raise ValueError("Another project's jobs are asked for once a run.")
+
+    def keep_pace(self) -> None:
+        """Wait until the next request is due."""
+        wait = self.next_at - self.clock()
+        if wait > 0:
+            self.sleep(wait)
+        self.next_at = self.clock() + self.interval
+
+    def pause(self, exchange: Exchange) -> None:
+        """Wait as a throttled answer asks.
+
+        Raises:
+            StopError: It was the second one, or the pause is too long.
+        """
+        self.throttled += 1
+        told = exchange.header("retry-after") or ""
+        seconds = float(told) if told.isdecimal() else LONGEST_PAUSE / 2
+        if self.throttled > 1:
+            raise StopError("The deployment answered 429 twice. Wait some minutes, or ask for fewer jobs.")
+        if seconds > LONGEST_PAUSE:
+            raise StopError(f"The deployment answered 429 and asks for a pause of {told} seconds. Run again after it.")
+        self.next_at = self.clock() + seconds
+
+    def transmit(self, ask: Ask) -> Exchange:
+        """Put one request on the wire and read its answer.
+
+        Raises:
+            StopError: No answer came.
+        """
+        request = self.client.build_request(ask.method, self.url(ask), headers=self.credentials(ask))
+        try:
+            response = self.client.send(request)
+        except httpx.HTTPError as error:
+            raise StopError(
+                f"No answer from {self.target.base_url} ({type(error).__name__}: {error}). "
+                "Check BASE_URL and the network."
+            ) from error
+        return Exchange(
+            ask, str(request.url), response.status_code, tuple(response.headers.multi_items()), response.content
+        )
+
+    def url(self, ask: Ask) -> str:
+        """Give the URL of a request: always the documented path."""
+        project = foreign_project(self.target.project_id) if ask.foreign else self.target.project_id
+        path = documented().path.replace("{project_id}", quote(project, safe=""))
+        return f"{self.target.base_url}{path}" + (f"?{ask.query}" if ask.query else "")
+
+    def credentials(self, ask: Ask) -> dict[str, str]:
+        """Give the headers that open a request."""
+        header = documented().header_of_scheme("Token")
+        if ask.credentials is Credentials.TOKEN:
+            return {header: self.target.token}
+        if ask.credentials is Credentials.WRONG_TOKEN:
+            return {header: altered(self.target.token or "no-token")}
+        return {}
+
+
+def altered(secret: str) -> str:
+    """Change one character in the middle, so that only a real check sees it."""
+    middle = len(secret) // 2
+    return secret[:middle] + ("A" if secret[middle] != "A" else "B") + secret[middle + 1 :]
+
+
+def foreign_project(project_id: str) -> str:
+    """Name a project that is not the caller's, and looks like one."""
+    return project_id[:-1] + ("0" if project_id[-1] != "0" else "1")

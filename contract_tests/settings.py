@@ -1,0 +1,198 @@
+"""What a run is told: options, or environment variables of the same names. Empty means unset."""
+
+import argparse
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+# Every variable with its default and its meaning. Its option is the same word: --base-url for BASE_URL.
+VARIABLES = {
+    "BASE_URL": ("", "the deployment, such as https://mpc.cn-north-4.myhuaweicloud.com (default: the embedded mock)"),
+    "PROJECT_ID": ("", "the project that the credentials belong to"),
+    "JOB_IDS": ("", "ids of jobs that exist in the project, separated by commas; best one in each state"),
+    "TOKEN": ("", "a user token"),
+    "HUAWEICLOUD_SDK_AK": ("", "an access key"),
+    "HUAWEICLOUD_SDK_SK": ("", "its secret key"),
+    "HUAWEICLOUD_SDK_SECURITY_TOKEN": ("", "the security token of a temporary access key"),
+    "HUAWEICLOUD_SDK_PROJECT_ID": ("", "the project, where PROJECT_ID is not given"),
+    "MAX_REQUESTS": ("200", "how many requests may be sent"),
+    "SEED": ("", "the seed of the generated requests: the same seed sends the same (default: a new one)"),
+    "STRICT": ("", "1: a concern is as bad as a violation"),
+    "FOREIGN_PROJECT": ("1", "0: do not ask for another project's jobs"),
+    "UNSAFE_METHODS": ("", "1: send POST, PUT, PATCH and DELETE as well; on loopback only"),
+    "EXPECT": ("", "a JSON file with an answer whose jobs must be answered so"),
+    "PLAN": ("", "1: list what would be sent, and send nothing"),
+    "REPORT_DIR": ("reports", "where the report is written"),
+}
+SWITCHES = ("STRICT", "FOREIGN_PROJECT", "UNSAFE_METHODS", "PLAN")
+ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+
+
+class UnusableError(Exception):
+    """What was given cannot be used. The message says what, and what to do."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """The deployment, and what opens it. Its secrets stay out of its repr.
+
+    Args:
+        base_url: Scheme and host, without a slash at the end.
+        project_id: The project that the credentials belong to.
+        job_ids: Ids of jobs that exist in it.
+        token: A user token, or "".
+        ak: An access key, or "".
+        sk: Its secret key, or "".
+        security_token: The security token of a temporary access key, or "".
+    """
+
+    base_url: str
+    project_id: str
+    job_ids: tuple[str, ...]
+    token: str = field(default="", repr=False)
+    ak: str = field(default="", repr=False)
+    sk: str = field(default="", repr=False)
+    security_token: str = field(default="", repr=False)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Tell whether the deployment runs on this very machine, as its URL has it."""
+        host = urlsplit(self.base_url).hostname or ""
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run is told.
+
+    Args:
+        target: The deployment; None stands for the embedded mock.
+        max_requests: How many requests may be sent.
+        seed: The seed of what is generated.
+        strict: Whether a concern is as bad as a violation.
+        foreign_project: Whether another project's jobs are asked for, once.
+        unsafe_methods: Whether methods other than GET are sent, on loopback.
+        expect: A JSON file with an answer whose jobs must be answered so.
+        plan: Whether to list what would be sent, and to send nothing.
+        report_dir: Where the report is written.
+    """
+
+    target: Target | None = None
+    max_requests: int = 200
+    seed: int = 0
+    strict: bool = False
+    foreign_project: bool = True
+    unsafe_methods: bool = False
+    expect: Path | None = None
+    plan: bool = False
+    report_dir: Path = Path("reports")
+
+
+def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
+    """Read the settings; an option wins over the variable of its name.
+
+    Raises:
+        UnusableError: Something is missing, or is not what it should be.
+    """
+    given = {name: environment.get(name, "").strip() for name in VARIABLES}
+    given |= {name: value for name, value in vars(parser().parse_args(arguments)).items() if value is not None}
+    value = {name: given[name] or default for name, (default, _) in VARIABLES.items()}
+    switch = {name: is_on(name, value[name]) for name in SWITCHES}
+    settings = Settings(
+        target=target(value) if value["BASE_URL"] else None,
+        max_requests=number("MAX_REQUESTS", value["MAX_REQUESTS"]),
+        seed=number("SEED", value["SEED"]) if value["SEED"] else random.SystemRandom().randrange(10**6),
+        strict=switch["STRICT"],
+        foreign_project=switch["FOREIGN_PROJECT"],
+        unsafe_methods=switch["UNSAFE_METHODS"],
+        expect=Path(value["EXPECT"]) if value["EXPECT"] else None,
+        plan=switch["PLAN"],
+        report_dir=Path(value["REPORT_DIR"]),
+    )
+    if settings.unsafe_methods and settings.target and not settings.target.is_loopback:
+        raise UnusableError(
+            f"UNSAFE_METHODS=1 is for a deployment on loopback; BASE_URL is {settings.target.base_url}. A live service "
+            "creates tasks by POST on this very path. Leave UNSAFE_METHODS unset."
+        )
+    return settings
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make an option of each variable."""
+    made = argparse.ArgumentParser(
+        prog="python -m contract_tests",
+        description="Does the deployment do what the document says? Each option is also an environment variable; "
+        "give secrets through the environment, since command lines are visible to others.",
+        epilog="Exit status: 0 conforming, 1 not conforming, 2 could not be tested.",
+    )
+    for name, (default, meaning) in VARIABLES.items():
+        option = "--" + name.lower().replace("_", "-")
+        note = f" (default: {default})" if default else ""
+        value = {"nargs": "?", "const": "1"} if name in SWITCHES else {}
+        made.add_argument(option, dest=name, metavar=name, help=meaning + note, **value)  # type: ignore[arg-type] # mypy cannot follow the keywords
+    return made
+
+
+def target(value: Mapping[str, str]) -> Target:
+    """Read the deployment from the values of all variables.
+
+    Raises:
+        UnusableError: Something is missing, or is not what it should be.
+    """
+    base_url = value["BASE_URL"].rstrip("/")
+    parts = urlsplit(base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.username:
+        raise UnusableError("BASE_URL must be a scheme and a host, such as https://mpc.cn-north-4.myhuaweicloud.com.")
+    made = Target(
+        base_url=base_url,
+        project_id=value["PROJECT_ID"] or value["HUAWEICLOUD_SDK_PROJECT_ID"],
+        job_ids=tuple(dict.fromkeys(filter(None, map(str.strip, value["JOB_IDS"].split(","))))),
+        token=value["TOKEN"],
+        ak=value["HUAWEICLOUD_SDK_AK"],
+        sk=value["HUAWEICLOUD_SDK_SK"],
+        security_token=value["HUAWEICLOUD_SDK_SECURITY_TOKEN"],
+    )
+    if not made.project_id:
+        raise UnusableError("BASE_URL is given, but no PROJECT_ID. Set PROJECT_ID to the credentials' project.")
+    if not made.job_ids:
+        raise UnusableError(
+            "BASE_URL is given, but no JOB_IDS. Set JOB_IDS to ids of jobs that exist in the project, separated by "
+            "commas; without a known job, no answer would ever hold one."
+        )
+    if bool(made.ak) != bool(made.sk):
+        raise UnusableError("Only one of HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK is given. Set both, or TOKEN.")
+    if not made.token and not made.ak:
+        raise UnusableError(
+            "BASE_URL is given, but no credentials. Set TOKEN, or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK."
+        )
+    return made
+
+
+def number(name: str, value: str) -> int:
+    """Read a number that is not negative.
+
+    Raises:
+        UnusableError: It is something else.
+    """
+    if not (value.isascii() and value.isdecimal()):
+        raise UnusableError(f"{name} is {value!r}; expected a whole number.")
+    return int(value)
+
+
+def is_on(name: str, value: str) -> bool:
+    """Read a switch.
+
+    Raises:
+        UnusableError: It is neither on nor off.
+    """
+    if value.lower() in ON:
+        return True
+    if not value or value.lower() in OFF:
+        return False
+    raise UnusableError(f"{name} is {value!r}; expected 1 or 0.")

@@ -1,0 +1,62 @@
+# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import reading
+from ..reading import Model
+
+
+@define
+class EditingAudioInfo(Model):
+    """One audio stream of an output.
+
+    Attributes:
+        codec: The encoding.
+        sample: The sampling rate. The page names no unit.
+        channels: The channels.
+        bitrate: The bitrate in kilobits a second.
+        bitrate_bps: The bitrate in bits a second.
+        duration: The stream's duration in seconds, as a string.
+        duration_ms: The stream's duration in milliseconds, as a string.
+        raw: What came, unread, with the fields that the document does not know.
+    """
+
+    codec: str | None = None
+    sample: int | None = None
+    channels: int | None = None
+    bitrate: int | None = None
+    bitrate_bps: int | None = None
+    duration: str | None = None
+    duration_ms: str | None = None
+    raw: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, eq=False)
+
+    _json_names: ClassVar[Mapping[str, str]] = {
+        "codec": "codec",
+        "sample": "sample",
+        "channels": "channels",
+        "bitrate": "bitrate",
+        "bitrate_bps": "bitrate_bps",
+        "duration": "duration",
+        "duration_ms": "duration_ms",
+    }
+
+    @classmethod
+    def from_dict(cls, src_dict: Any) -> Self:
+        """Read what JSON gave. What cannot be read as its type is None; `raw` keeps it."""
+        if not isinstance(src_dict, dict):
+            src_dict = {}
+        get = src_dict.get
+        return cls(
+            codec=reading.text(get("codec")),
+            sample=reading.integer(get("sample")),
+            channels=reading.integer(get("channels")),
+            bitrate=reading.integer(get("bitrate")),
+            bitrate_bps=reading.integer(get("bitrate_bps")),
+            duration=reading.text(get("duration")),
+            duration_ms=reading.text(get("duration_ms")),
+            raw=src_dict,
+        )

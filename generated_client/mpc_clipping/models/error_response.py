@@ -1,0 +1,42 @@
+# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import reading
+from ..reading import Model
+
+
+@define
+class ErrorResponse(Model):
+    """Why the service did not do what was asked.
+
+    Attributes:
+        error_code: The error's code.
+        error_msg: What went wrong.
+        raw: What came, unread, with the fields that the document does not know.
+    """
+
+    error_code: str | None = None
+    error_msg: str | None = None
+    raw: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, eq=False)
+
+    _json_names: ClassVar[Mapping[str, str]] = {
+        "error_code": "error_code",
+        "error_msg": "error_msg",
+    }
+
+    @classmethod
+    def from_dict(cls, src_dict: Any) -> Self:
+        """Read what JSON gave. What cannot be read as its type is None; `raw` keeps it."""
+        if not isinstance(src_dict, dict):
+            src_dict = {}
+        get = src_dict.get
+        return cls(
+            error_code=reading.text(get("error_code")),
+            error_msg=reading.text(get("error_msg")),
+            raw=src_dict,
+        )

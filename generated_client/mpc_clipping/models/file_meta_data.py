@@ -1,0 +1,42 @@
+# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import reading
+from ..reading import Model
+
+
+@define
+class FileMetaData(Model):
+    """One entry of a file's metadata.
+
+    Attributes:
+        name: The entry's name.
+        value: The entry's value.
+        raw: What came, unread, with the fields that the document does not know.
+    """
+
+    name: str | None = None
+    value: str | None = None
+    raw: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, eq=False)
+
+    _json_names: ClassVar[Mapping[str, str]] = {
+        "name": "name",
+        "value": "value",
+    }
+
+    @classmethod
+    def from_dict(cls, src_dict: Any) -> Self:
+        """Read what JSON gave. What cannot be read as its type is None; `raw` keeps it."""
+        if not isinstance(src_dict, dict):
+            src_dict = {}
+        get = src_dict.get
+        return cls(
+            name=reading.text(get("name")),
+            value=reading.text(get("value")),
+            raw=src_dict,
+        )

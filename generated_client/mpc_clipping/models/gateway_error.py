@@ -1,0 +1,47 @@
+# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import reading
+from ..reading import Model
+
+
+@define
+class GatewayError(Model):
+    """Why a request got no further. The service itself and the gateway before it both answer so; only the
+    gateway adds its request id.
+
+    Attributes:
+        error_code: The error's code. Codes of the gateway start with `APIGW.`.
+        error_msg: What went wrong.
+        request_id: The gateway's id for the request.
+        raw: What came, unread, with the fields that the document does not know.
+    """
+
+    error_code: str | None = None
+    error_msg: str | None = None
+    request_id: str | None = None
+    raw: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, eq=False)
+
+    _json_names: ClassVar[Mapping[str, str]] = {
+        "error_code": "error_code",
+        "error_msg": "error_msg",
+        "request_id": "request_id",
+    }
+
+    @classmethod
+    def from_dict(cls, src_dict: Any) -> Self:
+        """Read what JSON gave. What cannot be read as its type is None; `raw` keeps it."""
+        if not isinstance(src_dict, dict):
+            src_dict = {}
+        get = src_dict.get
+        return cls(
+            error_code=reading.text(get("error_code")),
+            error_msg=reading.text(get("error_msg")),
+            request_id=reading.text(get("request_id")),
+            raw=src_dict,
+        )

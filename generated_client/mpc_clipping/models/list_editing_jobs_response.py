@@ -1,0 +1,42 @@
+# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import reading
+from ..reading import Model
+
+
+@define
+class ListEditingJobsResponse(Model):
+    """The answer to a query.
+
+    Attributes:
+        job_array: The tasks.
+        raw: What came, unread, with the fields that the document does not know.
+    """
+
+    job_array: list[QueryEditingJob] | None = None
+    raw: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, eq=False)
+
+    _json_names: ClassVar[Mapping[str, str]] = {
+        "job_array": "job_array",
+    }
+
+    @classmethod
+    def from_dict(cls, src_dict: Any) -> Self:
+        """Read what JSON gave. What cannot be read as its type is None; `raw` keeps it."""
+        if not isinstance(src_dict, dict):
+            src_dict = {}
+        get = src_dict.get
+        return cls(
+            job_array=reading.array_of(QueryEditingJob.read)(get("job_array")),
+            raw=src_dict,
+        )
+
+
+# Last, since schemas may refer to each other in a circle.
+from ..models.query_editing_job import QueryEditingJob  # noqa: E402

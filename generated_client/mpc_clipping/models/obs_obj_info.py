@@ -1,0 +1,57 @@
+# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import reading
+from ..reading import Model
+
+
+@define
+class ObsObjInfo(Model):
+    """A place in the Object Storage Service (OBS).
+
+    Attributes:
+        bucket: The bucket's name.
+        location: The bucket's region, which must be the one in which MPC itself is deployed.
+        object: The path inside the bucket, named as OBS names objects. An input names an object; for an output
+            the directory is enough. Special characters in the name of a subtitle file, such as `[`, make a
+            transcoding task fail: `demo.srt` is right, `[demo.srt` is wrong.
+        file_name: The file's name. With it, the output is `object/file_name`; without it, MPC chooses the last part.
+
+            As the name of an output: a conversion of the container format must give it. When transcoding,
+            `output_filenames` is the parameter that names outputs. When parsing, what was found is written to
+            this file, and the answer's JSON holds the file's metadata. Snapshots and animated GIFs ignore it.
+            An HLS output cannot be played when its name contains `index`, as `index.m3u8` does.
+        raw: What came, unread, with the fields that the document does not know.
+    """
+
+    bucket: str | None = None
+    location: str | None = None
+    object: str | None = None
+    file_name: str | None = None
+    raw: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, eq=False)
+
+    _json_names: ClassVar[Mapping[str, str]] = {
+        "bucket": "bucket",
+        "location": "location",
+        "object": "object",
+        "file_name": "file_name",
+    }
+
+    @classmethod
+    def from_dict(cls, src_dict: Any) -> Self:
+        """Read what JSON gave. What cannot be read as its type is None; `raw` keeps it."""
+        if not isinstance(src_dict, dict):
+            src_dict = {}
+        get = src_dict.get
+        return cls(
+            bucket=reading.text(get("bucket")),
+            location=reading.text(get("location")),
+            object=reading.text(get("object")),
+            file_name=reading.text(get("file_name")),
+            raw=src_dict,
+        )

@@ -1,0 +1,94 @@
+# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import reading
+from ..models.query_editing_job_status import QueryEditingJobStatus
+from ..reading import Model
+
+
+@define
+class QueryEditingJob(Model):
+    """One clipping task.
+
+    Attributes:
+        job_id: The task's id.
+        status: How far the task is: WAITING (not started yet), PROCESSING (under way), SUCCEEDED (ended well) or
+            FAILED (ended badly).
+        progress: How much of the task is done, in per cent.
+        create_time: When the task was created, in UTC.
+        start_time: When the task was started, in UTC.
+        end_time: When the task ended, in UTC.
+        metadata: Metadata of the file that was put out.
+        output: A place in the Object Storage Service (OBS).
+        editing_output: What a task put out.
+        raw: What came, unread, with the fields that the document does not know.
+    """
+
+    job_id: str | None = None
+    status: QueryEditingJobStatus | None = None
+    progress: int | None = None
+    create_time: str | None = None
+    start_time: str | None = None
+    end_time: str | None = None
+    metadata: list[FileMetaData] | None = None
+    output: ObsObjInfo | None = None
+    editing_output: EditingOutputFileInfo | None = None
+    raw: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, eq=False)
+
+    _json_names: ClassVar[Mapping[str, str]] = {
+        "job_id": "job_id",
+        "status": "status",
+        "progress": "progress",
+        "create_time": "create_time",
+        "start_time": "start_time",
+        "end_time": "end_time",
+        "metadata": "metadata",
+        "output": "output",
+        "editing_output": "editing_output",
+    }
+
+    @property
+    def created_at(self) -> datetime.datetime | None:
+        """`create_time` as an aware datetime in UTC; None where it is absent or no such time."""
+        return reading.compact_utc(self.create_time)
+
+    @property
+    def started_at(self) -> datetime.datetime | None:
+        """`start_time` as an aware datetime in UTC; None where it is absent or no such time."""
+        return reading.compact_utc(self.start_time)
+
+    @property
+    def ended_at(self) -> datetime.datetime | None:
+        """`end_time` as an aware datetime in UTC; None where it is absent or no such time."""
+        return reading.compact_utc(self.end_time)
+
+    @classmethod
+    def from_dict(cls, src_dict: Any) -> Self:
+        """Read what JSON gave. What cannot be read as its type is None; `raw` keeps it."""
+        if not isinstance(src_dict, dict):
+            src_dict = {}
+        get = src_dict.get
+        return cls(
+            job_id=reading.text(get("job_id")),
+            status=QueryEditingJobStatus.read(get("status")),
+            progress=reading.integer(get("progress")),
+            create_time=reading.text(get("create_time")),
+            start_time=reading.text(get("start_time")),
+            end_time=reading.text(get("end_time")),
+            metadata=reading.array_of(FileMetaData.read)(get("metadata")),
+            output=ObsObjInfo.read(get("output")),
+            editing_output=EditingOutputFileInfo.read(get("editing_output")),
+            raw=src_dict,
+        )
+
+
+# Last, since schemas may refer to each other in a circle.
+from ..models.editing_output_file_info import EditingOutputFileInfo  # noqa: E402
+from ..models.file_meta_data import FileMetaData  # noqa: E402
+from ..models.obs_obj_info import ObsObjInfo  # noqa: E402

@@ -1,0 +1,11 @@
+# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+from ..reading import OpenStrEnum
+
+
+class QueryEditingJobStatus(OpenStrEnum):
+    """The documented values. Any other that comes is kept too, with `is_documented` false."""
+
+    FAILED = "FAILED"
+    PROCESSING = "PROCESSING"
+    SUCCEEDED = "SUCCEEDED"
+    WAITING = "WAITING"

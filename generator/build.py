@@ -1,0 +1,166 @@
+"""Make the whole of generated_client/ in memory: a pure function of a document and this folder."""
+
+import contextlib
+import fnmatch
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import openapi_python_client as upstream
+from openapi_python_client.config import Config, ConfigFile, MetaType
+
+from generator import facade, validate
+from generator.edit import EditError
+from generator.passes import PASSES
+
+HERE = Path(__file__).parent
+PACKAGE = "mpc_clipping"
+BANNER = "# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.\n"
+# What shapes the output, besides the document and this folder.
+TOOLS = ("openapi-python-client", "openapi-spec-validator", "ruff")
+RUFF = (sys.executable, "-m", "ruff")
+RUFF_OPTIONS = ("--isolated", "--no-cache", "--quiet", "--target-version=py311", "--line-length=120")
+# Order of imports, imports without a use, and the spelling of types: no rule that changes what the code does.
+RUFF_RULES = "I,F401,F811,UP037"
+
+Files = dict[str, str]
+
+
+class BuildError(Exception):
+    """The generator itself failed. The document may be sound; what to do is in the message."""
+
+
+def build(document_path: Path) -> Files:
+    """Make every file of the output.
+
+    Args:
+        document_path: The OpenAPI document.
+
+    Returns:
+        The text of each file by its path below the output folder.
+
+    Raises:
+        validate.DocumentError: The document cannot be used.
+        BuildError: A pass or a tool failed.
+    """
+    document = validate.read(document_path)
+    package = run_upstream(document_path)
+    package = post_process(package, document)
+    package["errors.py"] = ""  # the runtime's own, with the one class that upstream's module has
+    package |= {path.name: path.read_text(encoding="utf-8") for path in sorted((HERE / "runtime").glob("*.py"))}
+    package |= facade.render(document)
+    files = {f"{PACKAGE}/{name}": BANNER + text for name, text in package.items()}
+    files = tidy(files) | {f"{PACKAGE}/py.typed": ""}
+    try_import(files)
+    return {**files, "manifest.json": manifest(document_path, document, files)}
+
+
+def run_upstream(document_path: Path) -> Files:
+    """Run openapi-python-client. A warning means that a part of the document was left out, so each is fatal."""
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / PACKAGE
+        config = Config.from_sources(
+            ConfigFile(post_hooks=[], package_name_override=PACKAGE),
+            MetaType.NONE,
+            document_source=document_path,
+            file_encoding="utf-8",
+            overwrite=False,
+            output_path=output,
+        )
+        with contextlib.redirect_stdout(io.StringIO()):
+            problems = upstream.generate(config=config, custom_template_path=HERE / "templates")
+        if problems:
+            raise validate.DocumentError(
+                [
+                    f"{document_path}: openapi-python-client: {problem.header.strip()} {problem.detail or ''}".strip()
+                    + " It would be left out of the client."
+                    for problem in problems
+                ]
+            )
+        return {
+            path.relative_to(output).as_posix(): path.read_text(encoding="utf-8")
+            for path in sorted(output.rglob("*.py"))
+        }
+
+
+def post_process(package: Files, document: dict[str, Any]) -> Files:
+    """Run the passes, in their order, over the modules that each is for."""
+    for one in PASSES:
+        modules = fnmatch.filter(package, one.modules)
+        for module in modules:
+            try:
+                package[module] = one.edit(package[module], module, document)
+            except EditError as error:
+                raise BuildError(
+                    f"{module}: the pass {one.edit.__module__} does not fit the output of openapi-python-client "
+                    f"{version('openapi-python-client')}: {error}. Compare the two, and correct the pass."
+                ) from error
+    return package
+
+
+def tidy(files: Files) -> Files:
+    """Sort imports, drop unused ones and format, with the pinned ruff and no configuration but ours."""
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder), files)
+        run_ruff(folder, "check", f"--select={RUFF_RULES}", "--fix")
+        run_ruff(folder, "format")
+        return {name: (Path(folder) / name).read_text(encoding="utf-8") for name in sorted(files)}
+
+
+def run_ruff(folder: str, command: str, *options: str) -> None:
+    """Run one command of ruff over a folder."""
+    done = subprocess.run(
+        [*RUFF, command, *RUFF_OPTIONS, *options, "."], cwd=folder, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise BuildError(f"ruff {command} on the generated code: {done.stdout}{done.stderr}")
+
+
+def try_import(files: Files) -> None:
+    """Import every module once, in a process of its own: code that cannot be imported must not be written."""
+    modules = [name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in files]
+    modules = [name for name in modules if not name.endswith("py.typed")]
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder), files)
+        done = subprocess.run(
+            [sys.executable, "-B", "-c", f"import {', '.join(modules)}"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        raise BuildError(f"The generated code cannot be imported:\n{done.stderr}")
+
+
+def manifest(document_path: Path, document: dict[str, Any], files: Files) -> str:
+    """Say what the output was made from. No date and no Python version: the same inputs give the same bytes."""
+    content = {
+        "document": {
+            "title": document["info"]["title"],
+            "version": document["info"]["version"],
+            "sha256": digest(document_path.read_bytes()),
+        },
+        "tools": {name: version(name) for name in TOOLS},
+        "files": {name: digest(text.encode()) for name, text in sorted(files.items())},
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def digest(content: bytes) -> str:
+    """Give the SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def write(folder: Path, files: Files) -> None:
+    """Write files below a folder, in UTF-8 with plain line ends."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())

@@ -1,0 +1,44 @@
+"""Write what users import: a method for each operation, on MpcClient and AsyncMpcClient alike."""
+
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from openapi_python_client.strings import safe_for_docstring
+
+from generator import operations
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(document: dict[str, Any]) -> dict[str, str]:
+    """Write the two modules that follow from the document's operations and servers."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701 - Python is written, not HTML; texts pass through `docstring` and `tojson`
+    )
+    environment.filters["docstring"] = safe_for_docstring
+    environment.filters["literal"] = repr
+    context = {"operations": list(operations.all_of(document)), "regions": regions(document)}
+    return {
+        "__init__.py": environment.get_template("init.py.jinja").render(context),
+        "mpc_client.py": environment.get_template("mpc_client.py.jinja").render(context),
+    }
+
+
+def regions(document: dict[str, Any]) -> dict[str, str]:
+    """Give the base URL of each region that the servers list."""
+    found: dict[str, str] = {}
+    for server in document.get("servers", []):
+        variables = server.get("variables", {})
+        values = [about.get("enum", [about["default"]]) for about in variables.values()]
+        for choice in product(*values):
+            chosen = dict(zip(variables, choice, strict=True))
+            if "region" in chosen:
+                found.setdefault(chosen["region"], server["url"].format(**chosen))
+    return found

@@ -1,0 +1,423 @@
+"""The part of MpcClient and AsyncMpcClient that does not depend on the operations."""
+
+import asyncio
+import configparser
+import copy
+import ipaddress
+import os
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ClassVar, Self, TypeVar
+
+import httpx
+from attrs import evolve
+
+from .auth import AkSk, Token
+from .engine import Send, Settings, Steps, connection_error
+from .errors import ApiConnectionError, ApiTimeoutError, InvalidInputError
+from .retries import Backoff, RateLimit
+
+T = TypeVar("T")
+Auth = Token | AkSk | httpx.Auth
+
+# Seconds. The service looks up ten tasks at the most; a minute is long for a person to wait for a retry.
+TIMEOUT = 30.0
+MAX_RETRIES = 2
+RETRY_BUDGET = 60.0
+
+# The names that the vendor's SDK reads, so that a machine set up for it needs nothing new.
+PROFILE = Path("~/.huaweicloud/credentials")
+PROFILE_SECTION = "basic"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@cache
+def user_agent() -> str:
+    """Name this package and httpx, with their versions."""
+    try:
+        own = version("mpc-clipping")
+    except PackageNotFoundError:  # a copy of the sources that was never installed
+        own = "unknown"
+    return f"mpc-clipping/{own} python-httpx/{httpx.__version__}"
+
+
+def checked_base_url(base_url: str, *, allow_http: bool) -> httpx.URL:
+    """Read the address of a deployment.
+
+    Raises:
+        InvalidInputError: It is no such address, or would send credentials in the clear.
+    """
+    try:
+        url = httpx.URL(base_url)
+    except (httpx.InvalidURL, TypeError) as error:
+        raise InvalidInputError(f"base_url is no URL: {error}. Give https://host, perhaps with a port.") from error
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise InvalidInputError(f"base_url is {base_url!r}. Give https://host, perhaps with a port.")
+    if url.userinfo or url.query or url.fragment:
+        raise InvalidInputError(
+            "base_url has a user name, a query or a fragment. Give https://host, and auth= for who."
+        )
+    if url.scheme == "http" and not allow_http and not is_loopback(url.host):
+        raise InvalidInputError(
+            f"base_url is plain http to {url.host}, where anyone on the way could read the credentials. "
+            "Use https, or allow_http=True if the network is trusted."
+        )
+    return url
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class BaseClient:
+    """Settings and construction, for both clients."""
+
+    # Filled in by the generated classes, from the document's servers.
+    REGIONS: ClassVar[Mapping[str, str]] = {}
+
+    _settings: Settings
+    _http: Any  # httpx.Client or httpx.AsyncClient
+    _owned: bool  # whether the connections are ours to close
+    _owned_headers: list[tuple[str, str]]  # the defaults of an httpx client of our own; none for a given one
+
+    @classmethod
+    def _make_settings(
+        cls,
+        *,
+        base_url: str | None,
+        region: str | None,
+        project_id: str,
+        auth: Auth | None,
+        timeout: float,
+        max_retries: int,
+        retry_budget: float,
+        rate_limit: RateLimit | None,
+        allow_http: bool,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+    ) -> Settings:
+        """Check what the constructor was given."""
+        if (base_url is None) == (region is None):
+            given = "both" if base_url else "neither"
+            raise InvalidInputError(f"base_url or region is expected, and {given} was given.")
+        if region is not None and region not in cls.REGIONS:
+            known = ", ".join(cls.REGIONS)
+            raise InvalidInputError(f"No endpoint is known for the region {region!r}, only for {known}. Give base_url.")
+        if not isinstance(project_id, str) or not project_id:
+            raise InvalidInputError(f"project_id is {project_id!r}. Give the project's ID, a string.")
+        if isinstance(auth, str) or not isinstance(auth, httpx.Auth | None):
+            raise InvalidInputError(f"auth is of type {type(auth).__name__}. Give Token(...) or AkSk(...).")
+        return Settings(
+            base_url=checked_base_url(base_url or cls.REGIONS[region or ""], allow_http=allow_http),
+            project_id=project_id,
+            auth=auth.for_project(project_id) if isinstance(auth, AkSk) else auth,
+            timeout=timeout,
+            max_retries=max_retries,
+            retry_budget=retry_budget,
+            rate_limit=rate_limit,
+            backoff=Backoff(),
+            now=now,
+            monotonic=monotonic,
+        )
+
+    @classmethod
+    def from_env(cls, **overrides: Any) -> Self:
+        """Make a client from the environment, or else from the vendor's profile file.
+
+        Reads MPC_TOKEN, MPC_REGION and MPC_BASE_URL; and as the vendor's SDK does, HUAWEICLOUD_SDK_AK,
+        HUAWEICLOUD_SDK_SK, HUAWEICLOUD_SDK_SECURITY_TOKEN and HUAWEICLOUD_SDK_PROJECT_ID, then the section [basic] of
+        ~/.huaweicloud/credentials, or of the file that HUAWEICLOUD_SDK_CREDENTIALS_FILE names. A token goes before an
+        access key. An empty variable counts as none.
+
+        Args:
+            overrides: Any argument of the constructor; it goes before what the environment says.
+
+        Raises:
+            InvalidInputError: No credentials, no project or no address was found.
+        """
+        given = {**from_environment(os.environ), **overrides}
+        if "region" in overrides and "base_url" not in overrides:
+            given.pop("base_url", None)
+        if "base_url" in overrides and "region" not in overrides:
+            given.pop("region", None)
+        if "auth" not in given:
+            raise InvalidInputError(
+                "No credentials were found. Set MPC_TOKEN, or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or write ak "
+                f"and sk into the section [{PROFILE_SECTION}] of {PROFILE}."
+            )
+        if "project_id" not in given:
+            raise InvalidInputError("No project was found. Set HUAWEICLOUD_SDK_PROJECT_ID, or give project_id.")
+        return cls(**given)
+
+    def with_options(
+        self, *, timeout: float | None = None, max_retries: int | None = None, retry_budget: float | None = None
+    ) -> Self:
+        """Give the same client with other options; this one stays as it is.
+
+        Both use the same connections, which this one closes.
+
+        Args:
+            timeout: Seconds for one read, one write, one connect.
+            max_retries: How often a failed request is sent again; 0 for never.
+            retry_budget: Seconds from the first attempt after which no other one starts.
+        """
+        old = self._settings
+        changed = copy.copy(self)
+        changed._owned = False
+        changed._settings = evolve(
+            old,
+            timeout=old.timeout if timeout is None else timeout,
+            max_retries=old.max_retries if max_retries is None else max_retries,
+            retry_budget=old.retry_budget if retry_budget is None else retry_budget,
+        )
+        return changed
+
+    def _build(self, method: str, url: httpx.URL, headers: Mapping[str, str], content: bytes | None) -> httpx.Request:
+        """Make a request.
+
+        With a client of our own there is nothing to merge, and leaving httpx's merging out saves a tenth of a call.
+        """
+        timeout = httpx.Timeout(self._settings.timeout)
+        if not self._owned_headers:
+            return self._http.build_request(  # type: ignore[no-any-return] # sync and async build alike
+                method, url, headers={"User-Agent": user_agent(), **headers}, content=content, timeout=timeout
+            )
+        return httpx.Request(
+            method,
+            url,
+            headers=[*self._owned_headers, *headers.items()],
+            content=content,
+            extensions={"timeout": timeout.as_dict()},
+        )
+
+    def __repr__(self) -> str:
+        settings = self._settings
+        return f"{type(self).__name__}({settings.base_url}, project_id={settings.project_id!r}, auth={settings.auth!r})"
+
+
+def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Find constructor arguments in the environment and the vendor's profile file."""
+    found: dict[str, Any] = {}
+    for name, variable in (("region", "MPC_REGION"), ("base_url", "MPC_BASE_URL")):
+        if environment.get(variable):
+            found[name] = environment[variable]
+    vendor = {
+        name: environment.get(f"HUAWEICLOUD_SDK_{name.upper()}")
+        for name in ("ak", "sk", "security_token", "project_id")
+    }
+    if not (vendor["ak"] and vendor["sk"]) or not vendor["project_id"]:
+        profile = read_profile(Path(environment.get("HUAWEICLOUD_SDK_CREDENTIALS_FILE") or PROFILE).expanduser())
+        if not (vendor["ak"] and vendor["sk"]):
+            # A key's parts belong together: none of it is taken from elsewhere.
+            vendor |= {name: profile.get(name) for name in ("ak", "sk", "security_token")}
+        vendor["project_id"] = vendor["project_id"] or profile.get("project_id")
+    if environment.get("MPC_TOKEN"):
+        found["auth"] = Token(environment["MPC_TOKEN"])
+    elif vendor["ak"] and vendor["sk"]:
+        found["auth"] = AkSk(vendor["ak"], vendor["sk"], vendor["security_token"] or None)
+    if vendor["project_id"]:
+        found["project_id"] = vendor["project_id"]
+    return found
+
+
+def read_profile(path: Path) -> dict[str, str]:
+    """Read the vendor's profile file; nothing if there is none.
+
+    Raises:
+        InvalidInputError: It is there and cannot be read. The message does not quote it: it holds secrets.
+    """
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read_string(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, configparser.Error) as error:
+        raise InvalidInputError(f"{path} cannot be read as a profile file: {type(error).__name__}.") from None
+    return dict(parser[PROFILE_SECTION]) if PROFILE_SECTION in parser else {}
+
+
+class SyncClient(BaseClient):
+    """Does the steps of a call, one after the other."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        region: str | None = None,
+        project_id: str,
+        auth: Auth | None,
+        timeout: float = TIMEOUT,
+        max_retries: int = MAX_RETRIES,
+        retry_budget: float = RETRY_BUDGET,
+        rate_limit: RateLimit | None = None,
+        http_client: httpx.Client | None = None,
+        allow_http: bool = False,
+        now: Callable[[], datetime] = _utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._settings = self._make_settings(
+            base_url=base_url,
+            region=region,
+            project_id=project_id,
+            auth=auth,
+            timeout=timeout,
+            max_retries=max_retries,
+            retry_budget=retry_budget,
+            rate_limit=rate_limit,
+            allow_http=allow_http,
+            now=now,
+            monotonic=monotonic,
+        )
+        self._sleep = sleep
+        self._owned = http_client is None
+        self._http: httpx.Client = http_client or httpx.Client(headers={"User-Agent": user_agent()})
+        self._owned_headers = list(self._http.headers.items()) if self._owned else []
+
+    def _run(self, steps: Steps[T]) -> T:
+        """Do the steps."""
+        came: object = None
+        try:
+            while True:
+                step = steps.send(came)
+                came = self._send(step.request) if isinstance(step, Send) else self._sleep(step.seconds)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+        finally:
+            steps.close()
+
+    def _send(self, request: httpx.Request) -> httpx.Response | ApiConnectionError:
+        """Send a request, once."""
+        try:
+            response = self._http.send(request, auth=self._settings.auth, follow_redirects=False, stream=True)
+            try:
+                response.read()
+            except httpx.DecodingError:
+                return without_body(response)
+            finally:
+                response.close()
+        except httpx.RequestError as error:
+            return no_answer(request, error)
+        return response
+
+    def close(self) -> None:
+        """Close the connections, unless they came with a given http_client."""
+        if self._owned:
+            self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncClient(BaseClient):
+    """Does the steps of a call while others do theirs."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        region: str | None = None,
+        project_id: str,
+        auth: Auth | None,
+        timeout: float = TIMEOUT,
+        max_retries: int = MAX_RETRIES,
+        retry_budget: float = RETRY_BUDGET,
+        rate_limit: RateLimit | None = None,
+        http_client: httpx.AsyncClient | None = None,
+        allow_http: bool = False,
+        now: Callable[[], datetime] = _utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._settings = self._make_settings(
+            base_url=base_url,
+            region=region,
+            project_id=project_id,
+            auth=auth,
+            timeout=timeout,
+            max_retries=max_retries,
+            retry_budget=retry_budget,
+            rate_limit=rate_limit,
+            allow_http=allow_http,
+            now=now,
+            monotonic=monotonic,
+        )
+        self._sleep = sleep
+        self._owned = http_client is None
+        self._http: httpx.AsyncClient = http_client or httpx.AsyncClient(headers={"User-Agent": user_agent()})
+        self._owned_headers = list(self._http.headers.items()) if self._owned else []
+
+    async def _run(self, steps: Steps[T]) -> T:
+        """Do the steps."""
+        came: object = None
+        try:
+            while True:
+                step = steps.send(came)
+                if isinstance(step, Send):
+                    came = await self._send(step.request)
+                else:
+                    came = await self._sleep(step.seconds)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+        finally:
+            steps.close()
+
+    async def _send(self, request: httpx.Request) -> httpx.Response | ApiConnectionError:
+        """Send a request, once."""
+        try:
+            response = await self._http.send(request, auth=self._settings.auth, follow_redirects=False, stream=True)
+            try:
+                await response.aread()
+            except httpx.DecodingError:
+                return without_body(response)
+            finally:
+                await response.aclose()
+        except httpx.RequestError as error:
+            return no_answer(request, error)
+        return response
+
+    async def aclose(self) -> None:
+        """Close the connections, unless they came with a given http_client."""
+        if self._owned:
+            await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
+def no_answer(request: httpx.Request, error: httpx.RequestError) -> ApiConnectionError:
+    """Turn what httpx raises into our own error, with the cause kept."""
+    kind = ApiTimeoutError if isinstance(error, httpx.TimeoutException) else ApiConnectionError
+    made = kind(connection_error(request, error))
+    made.__cause__ = error
+    return made
+
+
+def without_body(response: httpx.Response) -> httpx.Response:
+    """Give an answer whose body broke its Content-Encoding as one with an empty body: the status still counts."""
+    headers = [(name, value) for name, value in response.headers.items() if name.lower() != "content-encoding"]
+    return httpx.Response(response.status_code, headers=headers, content=b"", request=response.request)

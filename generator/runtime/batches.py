@@ -1,0 +1,155 @@
+"""Ask for any number of ids where the service takes a few at a time, and put the answers together."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar, overload
+
+from attrs import frozen
+
+from .engine import Answer, BuildRequest, Operation, Settings, Steps, call
+from .errors import InvalidInputError, ResponseDecodeError
+from .reading import Model
+
+M = TypeVar("M", bound=Model)
+E = TypeVar("E")
+
+
+@frozen
+class Batch:
+    """How an operation takes ids and answers them.
+
+    Attributes:
+        parameter: The query parameter that takes the ids.
+        limit: How many it takes at once: its maxItems.
+        items: The answer's field that holds one element an id, as JSON names it.
+        items_attribute: The same field as an attribute.
+        id: The element's field that holds the id.
+    """
+
+    parameter: str
+    limit: int
+    items: str
+    items_attribute: str
+    id: str
+
+
+class Listing(Sequence[E]):
+    """What was found, in the order in which it was first asked for, each once.
+
+    Attributes:
+        missing: The ids that were asked for and not answered, in the asked order.
+        unexpected: What came besides: not asked for, a second time, or without an id.
+        request_ids: The X-Request-Id of each request that had one.
+    """
+
+    def __init__(
+        self, found: Sequence[E], missing: Sequence[str], unexpected: Sequence[E], request_ids: Sequence[str]
+    ) -> None:
+        self._found = tuple(found)
+        self.missing = tuple(missing)
+        self.unexpected = tuple(unexpected)
+        self.request_ids = tuple(request_ids)
+
+    @overload
+    def __getitem__(self, index: int) -> E: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[E]: ...
+
+    def __getitem__(self, index: int | slice) -> E | Sequence[E]:
+        return self._found[index]
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Listing: {len(self)} found, {len(self.missing)} missing, {len(self.unexpected)} unexpected: "
+            f"{list(self._found)!r}>"
+        )
+
+
+def checked_ids(ids: Iterable[str], what: str) -> list[str]:
+    """Give the ids, each once, in the order in which they first stand.
+
+    Args:
+        ids: What the caller gave.
+        what: The parameter's name, for messages.
+
+    Raises:
+        InvalidInputError: A bare string, nothing, or an element that is no id.
+    """
+    if isinstance(ids, str | bytes):
+        raise InvalidInputError(f"{what} is the bare string {ids!r}, whose letters would be asked for. Give [{ids!r}].")
+    if not isinstance(ids, Iterable):
+        raise InvalidInputError(f"{what} is of type {type(ids).__name__}. A list of strings is expected.")
+    unique = dict.fromkeys(checked_id(one, what) for one in ids)
+    if not unique:
+        raise InvalidInputError(f"{what} is empty. Give one id at least.")
+    return list(unique)
+
+
+def checked_id(one: object, what: str) -> str:
+    """Give one id, if it is one."""
+    if not isinstance(one, str):
+        raise InvalidInputError(f"{what} holds {one!r} of type {type(one).__name__}. Each id is a string.")
+    if not one:
+        raise InvalidInputError(f"{what} holds an empty string. Each id has one character at least.")
+    try:
+        one.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidInputError(f"{what} holds {one!r}, which cannot be written in UTF-8.") from error
+    return one
+
+
+def answers(
+    settings: Settings,
+    build: BuildRequest,
+    operation: Operation[M],
+    batch: Batch,
+    ids: Sequence[str],
+    arguments: Mapping[str, Any],
+) -> Steps[list[Answer[M]]]:
+    """Give the steps of asking for all ids, `batch.limit` at a time."""
+    collected = []
+    for start in range(0, len(ids), batch.limit):
+        chunk = list(ids[start : start + batch.limit])
+        collected.append((yield from call(settings, build, operation, {**arguments, batch.parameter: chunk})))
+    return collected
+
+
+def listing(batch: Batch, ids: Sequence[str], given: Sequence[Answer[Any]]) -> Listing[Any]:
+    """Put the answers together.
+
+    Raises:
+        ResponseDecodeError: An answer has no array. A null is read as an empty one.
+    """
+    wanted = dict.fromkeys(ids)
+    unexpected = []
+    for element in elements(batch, given):
+        name = getattr(element, batch.id)
+        if name in wanted and wanted[name] is None:
+            wanted[name] = element
+        else:
+            unexpected.append(element)
+    return Listing(
+        found=[element for element in wanted.values() if element is not None],
+        missing=[name for name, element in wanted.items() if element is None],
+        unexpected=unexpected,
+        request_ids=[answer.request_id for answer in given if answer.request_id],
+    )
+
+
+def elements(batch: Batch, given: Sequence[Answer[Any]]) -> Iterator[Any]:
+    """Give the elements of all answers."""
+    for answer in given:
+        raw = answer.parsed.raw
+        if not isinstance(raw.get(batch.items), list) and raw.get(batch.items, "") is not None:
+            came = f"is of type {type(raw[batch.items]).__name__}" if batch.items in raw else "is absent"
+            raise ResponseDecodeError(
+                f"The answer's {batch.items} {came}, where an array is documented; request id "
+                f"{answer.request_id or 'none'}. `content` of this error has the body.",
+                status=answer.status,
+                request_id=answer.request_id,
+                content=answer.content,
+            )
+        yield from getattr(answer.parsed, batch.items_attribute) or ()

@@ -1,0 +1,310 @@
+"""How a call is made, without doing it.
+
+The steps of a call are a generator: it yields what is to be done, `Send` or `Sleep`, and is sent what came of it.
+`base_client.SyncClient` and `base_client.AsyncClient` do it, each in its way, so that both behave alike.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Generator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote
+
+import httpx
+from attrs import field, frozen
+
+from . import retries, signing
+from .auth import AkSk, Token
+from .errors import (
+    BY_STATUS,
+    ApiConnectionError,
+    ApiStatusError,
+    InvalidInputError,
+    MpcError,
+    ResponseDecodeError,
+)
+
+T = TypeVar("T")
+log = logging.getLogger("mpc_clipping")
+
+# Methods that change nothing, so that a second try does no harm (RFC 9110, section 9.2.1).
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+# Headers that authenticate. An answer may quote them; a message must not.
+SECRET_HEADERS = ("X-Auth-Token", "X-Security-Token", "Authorization")
+# Seconds by which the gateway lets the time of signing be off (source: the vendor's signing guide).
+ACCEPTED_SKEW = 15 * 60
+
+
+@frozen
+class Send:
+    """Send this request, and answer with an httpx.Response or an ApiConnectionError."""
+
+    request: httpx.Request
+
+
+@frozen
+class Sleep:
+    """Wait for so many seconds."""
+
+    seconds: float
+
+
+Steps = Generator[Send | Sleep, Any, T]
+
+
+@frozen
+class Settings:
+    """What a client was told, and its clocks.
+
+    Attributes:
+        base_url: Scheme, host and port, perhaps the start of a path.
+        project_id: Fills `{project_id}` in paths.
+        auth: The credentials; None for a service that needs none.
+        timeout: Seconds for one read, one write, one connect.
+        max_retries: How often a failed request is sent again.
+        retry_budget: Seconds from the first attempt after which no other one starts.
+        rate_limit: Spreads the requests; None for as fast as they come.
+        backoff: How long to wait between attempts.
+        now: The present time, aware.
+        monotonic: A clock in seconds that never goes back.
+    """
+
+    base_url: httpx.URL
+    project_id: str
+    auth: Token | AkSk | httpx.Auth | None = field(repr=False)
+    timeout: float
+    max_retries: int
+    retry_budget: float
+    rate_limit: retries.RateLimit | None
+    backoff: retries.Backoff
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+
+
+@frozen
+class Operation(Generic[T]):
+    """An operation of the document.
+
+    Attributes:
+        name: Its operationId.
+        request: Makes httpx's arguments from its parameters.
+        success: The documented statuses of success.
+        read: Reads what JSON gave.
+        has_body: Whether a success has a body at all; where it has none, `read` gets None.
+    """
+
+    name: str
+    request: Callable[..., dict[str, Any]]
+    success: frozenset[int]
+    read: Callable[[Any], T]
+    has_body: bool = True
+
+
+@frozen
+class Answer(Generic[T]):
+    """A successful answer, unread and read.
+
+    Attributes:
+        status: The HTTP status.
+        headers: The headers; names are found in any case.
+        request_id: The header X-Request-Id, which the vendor's support asks for.
+        content: The body as it came.
+        parsed: The body, read.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    request_id: str | None
+    content: bytes = field(repr=False)
+    parsed: T
+
+
+BuildRequest = Callable[[str, httpx.URL, Mapping[str, str], bytes | None], httpx.Request]
+
+
+def call(
+    settings: Settings, build: BuildRequest, operation: Operation[T], arguments: Mapping[str, Any]
+) -> Steps[Answer[T]]:
+    """Give the steps of one call.
+
+    Raises:
+        ApiStatusError: The answer, after all retries, was no documented success.
+        ApiConnectionError: There was no answer, after all retries.
+        ResponseDecodeError: A success could not be read.
+    """
+    request = make_request(settings, build, operation.request(**arguments))
+    attempts = settings.max_retries + 1 if request.method in SAFE_METHODS else 1
+    last = settings.monotonic() + settings.retry_budget
+    for attempt in range(attempts):
+        if settings.rate_limit and (delay := settings.rate_limit.delay(settings.monotonic())):
+            yield Sleep(delay)
+        response = yield Send(request)
+        if isinstance(response, httpx.Response) and response.status_code in operation.success:
+            return read_answer(operation, response)
+        failure = response if isinstance(response, ApiConnectionError) else status_error(settings, request, response)
+        pause = pause_after(settings, failure, attempt)
+        if pause is None or attempt + 1 == attempts or settings.monotonic() + pause > last:
+            log.info("%s failed: %s", operation.name, failure)
+            raise failure
+        log.info("%s failed and is tried again in %.1f s: %s", operation.name, pause, failure)
+        yield Sleep(pause)
+    raise AssertionError("a call makes one attempt at least")
+
+
+def given(**arguments: Any) -> dict[str, Any]:
+    """Leave out the optional arguments that were not given."""
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+def make_request(settings: Settings, build: BuildRequest, arguments: Mapping[str, Any]) -> httpx.Request:
+    """Make the request from what the functions in `api` give to httpx.
+
+    The query is written the way it is signed. A space is then `%20`, which every server reads alike, while httpx
+    would write `+`.
+    """
+    base = settings.base_url
+    path = base.raw_path.rstrip(b"/") + arguments["url"].encode("ascii")
+    pairs = [pair for item in arguments.get("params", {}).items() for pair in query_pairs(*item)]
+    if pairs:
+        path += b"?" + signing.canonical_query(pairs).encode("ascii")
+    headers = dict(arguments.get("headers", {}))
+    content = None
+    if "json" in arguments:
+        content = json.dumps(arguments["json"], ensure_ascii=False, separators=(",", ":")).encode()
+    return build(arguments["method"].upper(), base.copy_with(raw_path=path), headers, content)
+
+
+def query_pairs(name: str, value: Any) -> list[tuple[str, str]]:
+    """Write one query parameter: an array repeats its key."""
+    values = value if isinstance(value, list) else [value]
+    return [(name, str(one).lower() if isinstance(one, bool) else str(one)) for one in values]
+
+
+def path_segment(value: object) -> str:
+    """Write a value as one segment of a path.
+
+    Raises:
+        InvalidInputError: It is empty, `.` or `..`, and would change the path.
+    """
+    segment = str(value)
+    if segment in {"", ".", ".."}:
+        raise InvalidInputError(f"{segment!r} cannot stand in a path: it would lead to another one. Give an id.")
+    return quote(segment, safe="")
+
+
+def read_body(response: httpx.Response) -> Any:
+    """Read the JSON body of an answer, whatever its Content-Type.
+
+    Raises:
+        ResponseDecodeError: A success is not JSON. The body of an error reads as no fields, since what a proxy
+            says in HTML is of no use here.
+    """
+    try:
+        return json.loads(response.content)
+    except (ValueError, RecursionError) as error:
+        if not response.is_success:
+            return {}
+        raise undecodable(response, f"is not JSON ({error})") from error
+
+
+def read_answer(operation: Operation[T], response: httpx.Response) -> Answer[T]:
+    """Read a success.
+
+    Raises:
+        ResponseDecodeError: The body is not the JSON that the document describes.
+    """
+    return Answer(
+        status=response.status_code,
+        headers=response.headers,
+        request_id=response.headers.get("X-Request-Id"),
+        content=response.content,
+        parsed=operation.read(read_body(response) if operation.has_body else None),
+    )
+
+
+def undecodable(response: httpx.Response, what: str) -> ResponseDecodeError:
+    """Say that a success cannot be read."""
+    request_id = response.headers.get("X-Request-Id")
+    return ResponseDecodeError(
+        f"{asked(response.request)} answered {response.status_code} with a body that {what}; "
+        f"{len(response.content)} bytes of {response.headers.get('Content-Type', 'no type')}, "
+        f"request id {request_id or 'none'}. Is there a proxy between? `content` of this error has the body.",
+        status=response.status_code,
+        request_id=request_id,
+        content=response.content,
+    )
+
+
+def status_error(settings: Settings, request: httpx.Request, response: httpx.Response) -> ApiStatusError:
+    """Make the error for an answer that is no success."""
+    body = read_body(response) if not response.is_success else {}
+    fields = body if isinstance(body, dict) else {}
+    code, message, gateway_id = (
+        masked(request, fields[name]) if isinstance(fields.get(name), str) else None
+        for name in ("error_code", "error_msg", "request_id")
+    )
+    request_id = response.headers.get("X-Request-Id") or gateway_id
+    status = response.status_code
+    said = f" ({': '.join(filter(None, (code, message)))})" if code or message else ""
+    text = f"{asked(request)} answered {status}{said}; request id {request_id or 'none'}.{hint(settings, response)}"
+    return BY_STATUS.get(status, ApiStatusError)(
+        text,
+        status=status,
+        error_code=code,
+        error_msg=message,
+        request_id=request_id,
+        headers=response.headers,
+        content=response.content,
+    )
+
+
+def hint(settings: Settings, response: httpx.Response) -> str:
+    """Say what to do about an answer, where that is known."""
+    status = response.status_code
+    if response.is_redirect:
+        return f" Redirects are not followed. If {response.headers.get('Location')!r} is right, make it the base_url."
+    if status == httpx.codes.UNAUTHORIZED:
+        try:
+            theirs = parsedate_to_datetime(response.headers["Date"])
+        except (KeyError, ValueError, TypeError, IndexError):
+            return ""
+        skew = (settings.now() - (theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC))).total_seconds()
+        if abs(skew) > ACCEPTED_SKEW:
+            side = "ahead of" if skew > 0 else "behind"
+            return (
+                f" This machine's clock is {abs(skew) / 60:.0f} minutes {side} the service's; a signature is "
+                "refused beyond 15. Set the clock."
+            )
+    return ""
+
+
+def pause_after(settings: Settings, failure: MpcError, attempt: int) -> float | None:
+    """Give the seconds to wait before the next attempt; None if there should be none."""
+    if not isinstance(failure, ApiStatusError):
+        return settings.backoff.pause(attempt)
+    if failure.status not in retries.PASSING:
+        return None
+    asked_for = retries.retry_after(failure.headers, settings.now())
+    return settings.backoff.pause(attempt) if asked_for is None else asked_for
+
+
+def connection_error(request: httpx.Request, error: httpx.RequestError) -> str:
+    """Say that there was no answer."""
+    return f"{asked(request)} got no answer from {request.url.host}: {type(error).__name__} {error}".rstrip() + "."
+
+
+def asked(request: httpx.Request) -> str:
+    """Write a request for a message: method and path, without the query, which may be long."""
+    return f"{request.method} {request.url.path}"
+
+
+def masked(request: httpx.Request, text: str) -> str:
+    """Take the request's own secrets out of what an answer says."""
+    for name in SECRET_HEADERS:
+        secret = request.headers.get(name)
+        if secret:
+            for part in (secret, secret.rpartition("Signature=")[2]):
+                text = text.replace(part, "***")
+    return text

@@ -1,0 +1,179 @@
+"""Wait until tasks have ended: one state machine for the sync and the async client."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from attrs import evolve, frozen
+
+from .batches import Batch, Listing, answers, checked_ids, listing
+from .engine import BuildRequest, Operation, Settings, Sleep, Steps
+from .errors import ApiConnectionError, InvalidInputError, MpcError, RateLimitError, ServerError, WaitTimeout
+from .reading import Model
+
+E = TypeVar("E")
+M = TypeVar("M", bound=Model)
+log = logging.getLogger("mpc_clipping")
+
+# Failures that may have passed by the next poll.
+PASSING = (ApiConnectionError, RateLimitError, ServerError)
+# Ids that a message names before it only counts.
+SHOWN = 10
+
+
+@frozen
+class Waiter:
+    """What the document's x-waiter says.
+
+    Attributes:
+        state: The field that holds a task's state.
+        success: The states of a good end.
+        failure: The states of a bad end.
+        interval: The usual pause in seconds.
+    """
+
+    state: str
+    success: frozenset[str]
+    failure: frozenset[str]
+    interval: float
+
+
+@frozen
+class Outcome(Generic[E]):
+    """How things stand, each list in the order in which the ids were asked for.
+
+    Attributes:
+        succeeded: Tasks that ended well.
+        failed: Tasks that ended badly.
+        unknown: Tasks in a state that the document does not list, or without one. Never a success.
+        missing: Ids for which the service gave no task.
+        pending: Tasks that have not ended.
+    """
+
+    succeeded: Sequence[E]
+    failed: Sequence[E]
+    unknown: Sequence[E]
+    missing: Sequence[str]
+    pending: Sequence[E]
+
+    @property
+    def all_succeeded(self) -> bool:
+        """Whether every task ended well."""
+        return not (self.failed or self.unknown or self.missing or self.pending)
+
+
+@frozen
+class _Seen:
+    """What the last poll told of one id, and since when it has been telling the same kind of thing."""
+
+    kind: str
+    since: float
+    element: Any
+
+
+def wait(
+    settings: Settings,
+    build: BuildRequest,
+    operation: Operation[M],
+    batch: Batch,
+    waiter: Waiter,
+    ids: Iterable[str],
+    arguments: Mapping[str, Any],
+    *,
+    timeout: float,
+    interval: float | None,
+    grace: float,
+    on_poll: Callable[[Outcome[Any]], object] | None,
+) -> Steps[Outcome[Any]]:
+    """Give the steps of waiting. The facade's methods document the parameters.
+
+    Raises:
+        WaitTimeout: The time is over and a task has not ended.
+    """
+    pause = waiter.interval if interval is None else interval
+    for name, seconds in (("timeout", timeout), ("interval", pause), ("grace", grace)):
+        if not seconds >= 0:  # also when it is not a number
+            raise InvalidInputError(f"{name} is {seconds!r}. Seconds, 0 or more, are expected.")
+    asked = checked_ids(ids, batch.parameter)
+    deadline = settings.monotonic() + timeout
+    seen: dict[str, _Seen] = {}
+    open_ids = asked
+    failure: MpcError | None = None
+    while True:
+        left = max(0.0, deadline - settings.monotonic())
+        within = evolve(settings, retry_budget=min(settings.retry_budget, left))
+        try:
+            given = yield from answers(within, build, operation, batch, open_ids, arguments)
+        except PASSING as error:
+            # An address that never answered is a mistake to be told at once; a later fault may pass.
+            if not seen:
+                raise
+            log.warning("A poll failed, and waiting goes on: %s", error)
+            failure = error
+        else:
+            failure = None
+            now = settings.monotonic()
+            seen |= classify(waiter, batch, listing(batch, open_ids, given), seen, now)
+            open_ids = [one for one in asked if not has_ended(seen[one], now, grace)]
+        outcome = outcome_of(asked, seen)
+        if on_poll is not None:
+            on_poll(outcome)
+        if not open_ids:
+            return outcome
+        left = deadline - settings.monotonic()
+        if left <= 0:
+            named = ", ".join(open_ids[:SHOWN]) + (", ..." if len(open_ids) > SHOWN else "")
+            raise WaitTimeout(
+                f"After {timeout:g} s, {len(open_ids)} of {len(asked)} tasks have not ended: {named}. `outcome` of "
+                "this error has all that is known.",
+                outcome,
+            ) from failure
+        yield Sleep(min(pause, left))
+
+
+def classify(
+    waiter: Waiter, batch: Batch, found: Listing[Any], seen: Mapping[str, _Seen], now: float
+) -> dict[str, _Seen]:
+    """Tell what a poll says of each id that it asked for."""
+    told: dict[str, tuple[str, Any]] = dict.fromkeys(found.missing, ("missing", None))
+    for element in found:
+        told[getattr(element, batch.id)] = (kind_of(waiter, getattr(element, waiter.state)), element)
+    return {
+        one: _Seen(kind, seen[one].since if one in seen and seen[one].kind == kind else now, element)
+        for one, (kind, element) in told.items()
+    }
+
+
+def kind_of(waiter: Waiter, state: Any) -> str:
+    """Sort a state. Only what the document lists can be a success, a failure or under way."""
+    if state in waiter.success:
+        return "succeeded"
+    if state in waiter.failure:
+        return "failed"
+    return "pending" if state is not None and state.is_documented else "unknown"
+
+
+def has_ended(seen: _Seen, now: float, grace: float) -> bool:
+    """Tell whether there is nothing more to wait for.
+
+    A task that is not visible may be too new, and an unknown state may be a passing one or, such as a cancelled
+    task's, the last: each is taken as final once it has lasted for the grace period.
+    """
+    if seen.kind in {"missing", "unknown"}:
+        return now - seen.since >= grace
+    return seen.kind != "pending"
+
+
+def outcome_of(asked: Sequence[str], seen: Mapping[str, _Seen]) -> Outcome[Any]:
+    """Sort what is known, in the asked order."""
+
+    def of(kind: str) -> list[Any]:
+        return [seen[one].element for one in asked if seen[one].kind == kind]
+
+    return Outcome(
+        succeeded=of("succeeded"),
+        failed=of("failed"),
+        unknown=of("unknown"),
+        missing=[one for one in asked if seen[one].kind == "missing"],
+        pending=of("pending"),
+    )
