@@ -119,7 +119,7 @@ PHRASES = (
     Phrase.of(rf"{_VALUES_ARE} ({_MEMBERS}+|(?-i:[A-Z0-9_]{{2,}})){_END}", "enum", write=_members),
     # How the value is written, and what it counts.
     Phrase.of(rf"(?:the (?:\w+ )?format is|\bformat:) (.+?){_END}", "x-format", write=str),
-    Phrase.of(r"\bunit(?: is|:) ([^\s.,;]+(?: [^\s.,;]+)?)", "x-unit", write=unit),
+    Phrase.of(rf"\bunit(?: is|:) ({_UNIT_WORDS}|[^\s.,;]+)(?=[.,;)]|$)", "x-unit", write=unit),
     Phrase.of(rf"(?:, ?|\()?\bin ({_UNIT_WORDS})(?![\w/])\)?", "x-unit", write=unit),
     Phrase.of(rf", in ([^\s.,;]+){_END}", "x-unit", write=unit),
     Phrase.of(r"\b(UTC)\b", "x-unit", write=unit),

@@ -101,6 +101,12 @@ def form(request: pytest.FixtureRequest) -> Writer:
 
 
 @pytest.fixture(scope="session")
+def forms() -> dict[str, Writer]:
+    """The writers of all forms, for a test that needs a particular one."""
+    return FORMS
+
+
+@pytest.fixture(scope="session")
 def source() -> str:
     """The fixture page as it is committed, in Markdown."""
     return Path(__file__).with_name("page.md").read_text(encoding="utf-8")
