@@ -17,6 +17,7 @@ BULLET = "• "
 
 # The row of dashes under a Markdown table's header.
 _DASHES = re.compile(r"^ {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*$", re.MULTILINE)
+_CELLS = re.compile(r"^.*\|.*$", re.MULTILINE)
 _TABLE_TAG = re.compile(r"<table\b", re.IGNORECASE)
 _BULLETS = re.compile(r"^\s*[•●▪·*\u2013-]\s+")
 # Left out of the reading: what a browser doesn't show as text, and what surrounds a page on its site.
@@ -114,7 +115,8 @@ def parse(text: str) -> list[Block]:
     if text.lstrip().startswith("<"):
         return _html(text)
     if _DASHES.search(text) or _TABLE_TAG.search(text):
-        # Saved Markdown often keeps tables, and always line breaks in cells, as HTML.
+        # HTML is let through, for line breaks and lists in cells; a type such as Array<Job> isn't HTML.
+        text = _CELLS.sub(lambda row: re.sub("<(?=[A-Z])", "&lt;", row[0]), text)
         return _html(MarkdownIt("commonmark", {"html": True}).enable("table").render(text))
     return [Paragraph(_bulleted(part)) for part in re.split(r"\n\s*\n", text) if part.strip()]
 

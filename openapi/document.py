@@ -86,6 +86,14 @@ def read(document: Node, page: str) -> Facts:
     return _Reader(document, page).facts()
 
 
+def _place(item: tuple[str, Table]) -> tuple[int, int]:
+    """Where a table stands on a page: among the numbered ones, before or after them."""
+    _, table = item
+    if table.number:
+        return 1, int(table.number.split(",")[0])
+    return (0, 0) if table.heading in {URI, AUTHORIZATION} else (2, 0)
+
+
 def _operations(document: Node) -> Iterator[tuple[str, str, Node]]:
     for path, item in document.get("paths", {}).items():
         for method in METHODS:
@@ -117,6 +125,7 @@ class _Reader:
             self.objects()
             self.example_requests(path, method, operation)
             self.example_responses(operation)
+        self.result.tables = dict(sorted(self.result.tables.items(), key=_place))
         return self.result
 
     def resolve(self, node: Node) -> Node:
@@ -159,6 +168,7 @@ class _Reader:
 
     def parameters(self, path: str, operation: Node) -> None:
         declared = [*self.document["paths"][path].get("parameters", []), *operation.get("parameters", [])]
+        declared += operation.get("x-ignored-headers", [])
         parameters = [node for node in map(self.resolve, declared) if self.mine(node)]
         for place, heading in _PLACES.items():
             nodes = [node for node in parameters if node["in"] == place]
@@ -167,6 +177,11 @@ class _Reader:
                 for node in nodes
             }
             notes = {node["name"]: node.get("description", "") for node in nodes}
+            if place == "query":
+                for row in rows.values():
+                    # An empty array can't be sent in a query: that a mandatory one isn't empty is no fact of its own.
+                    if row.get("mandatory") == "Yes" and row.get("minItems") == "1":
+                        del row["minItems"]
             if place == "header":
                 schemes = self.schemes(operation)
                 nodes += [node for node, _ in schemes]
@@ -254,8 +269,6 @@ class _Reader:
             silent = (keyword == "format" and typed.schema().get("format") == value) or (
                 keyword == "pattern" and "x-format" in said
             )
-            # That a mandatory array isn't empty follows from its being mandatory.
-            silent = silent or (keyword == "minItems" and value == 1 and mandatory)
             if keyword in _FACTS or not (silent or keyword in _NO_FACTS or keyword.startswith("x-")):
                 row[keyword] = tuple(map(_text, value)) if isinstance(value, list) else _text(value)
         return row

@@ -83,6 +83,9 @@ class _Draft:
         self.permissions(operation)
         self.security(operation)
         operation["parameters"] = self.parameters()
+        ignored = self.headers(ignored=True)
+        if ignored:
+            operation["x-ignored-headers"] = ignored
         self.request_body(operation)
         operation["responses"] = self.responses()
         self.example_requests(operation)
@@ -149,10 +152,15 @@ class _Draft:
                 _ask(parameter, "The path has this parameter, and no table describes it. What is its type?")
                 parameters.append(parameter)
         parameters += [self.parameter("query", name, row) for name, row in self.rows(QUERY)]
-        parameters += [
-            self.parameter("header", name, row) for name, row in self.rows(HEADER) if not _authenticates(name, row)
+        return parameters + self.headers(ignored=False)
+
+    def headers(self, *, ignored: bool) -> list[Node]:
+        """The headers that don't authenticate: those that OpenAPI ignores, or the others."""
+        return [
+            self.parameter("header", name, row)
+            for name, row in self.rows(HEADER)
+            if not _authenticates(name, row) and (name.lower() in _IGNORED_HEADERS) == ignored
         ]
-        return parameters
 
     def parameter(self, place: str, name: str, row: Row) -> Node:
         table = {"path": PATH, "query": QUERY, "header": HEADER}[place]
@@ -168,8 +176,6 @@ class _Draft:
             _ask(parameter, "The path has no such parameter. What is its place?")
         if place == "query" and parameter["schema"].get("type") == "array":
             _ask(parameter, "How are several values sent: the key repeated (as this says), or commas between them?")
-        if place == "header" and name.lower() in _IGNORED_HEADERS:
-            _ask(parameter, "OpenAPI ignores a header parameter of this name. Does the body's media type say it?")
         return parameter
 
     def schema(self, row: Row) -> Node:

@@ -86,7 +86,8 @@ class Facts:
     def count(self) -> int:
         """How many facts there are: a table's number, a row's being there, and each value count as one."""
         return sum(
-            bool(table.number) + sum(1 + len(row) for row in table.rows.values()) for table in self.tables.values()
+            bool(table.number) + sum(1 + len(row.items() - _UNSAID.items()) for row in table.rows.values())
+            for table in self.tables.values()
         )
 
 

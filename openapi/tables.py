@@ -59,9 +59,10 @@ def markdown(document: dict[str, Any], page: str) -> str:
 
 def _numbered(facts: Facts) -> Iterator[str]:
     """The tables with a number, each section's and each status code's heading above its first."""
-    tables = sorted((table for table in facts.tables.values() if table.number), key=_place)
     section, status = "", ""
-    for table in tables:
+    for table in facts.tables.values():
+        if not table.number:
+            continue
         if _SECTIONS.get(table.heading, section) != section:
             section = _SECTIONS[table.heading]
             yield f"## {section}"
@@ -70,10 +71,6 @@ def _numbered(facts: Facts) -> Iterator[str]:
             yield f"Status code: {status}"
         yield f"Table {table.number} {table.heading}"
         yield _parameters(table)
-
-
-def _place(table: Table) -> tuple[int, ...]:
-    return tuple(int(number) for number in table.number.split(", "))
 
 
 def _parameters(table: Table) -> str:
