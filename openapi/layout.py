@@ -36,9 +36,11 @@ _CAPTION = re.compile(r"Table (\d+)[ :.]\s*((?:[\w./-]+ ){0,5}[\w./-]*\w)", re.I
 _STATUS = re.compile(r"Status codes?: ?(\d{3})", re.IGNORECASE)
 _URI = re.compile(r"([A-Z]+) (/\S*)")
 _UPDATED = re.compile(r"Updated on (\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
-_NAME = re.compile(r"[A-Za-z_$\[][\w.$\[\]-]*")
+_NAME = re.compile(r"[A-Za-z_$\[](?:[\w.$\[\]-]*[\w\]])?")
 # A name that no word of prose looks like.
 _EVIDENT_NAME = re.compile(r"[a-z][\w.-]*|\w+[_-][\w.-]*")
+# Fields are called "object" or "string" too; where rows have to be found, a type starts with a capital.
+_LOWER_WORD = re.compile(r"[a-z]+")
 _YES_NO = frozenset({"Yes", "No"})
 
 
@@ -252,22 +254,23 @@ def _rows(columns: tuple[str, ...], cells: list[str]) -> tuple[list[tuple[Cell, 
 def _row_starts(cells: list[str], *, mandatory: bool) -> list[int]:
     """The indexes at which a row starts.
 
-    A row is a name followed by a type, or by Yes or No where the table says what is mandatory. Once a description has
-    begun, an evident name starts a row as well, whatever follows: a type that is new to the reader must show.
+    A row is a name followed by a type, or by Yes or No where the table says what is mandatory. The table's first cell
+    is a name in any case. Once a description has begun, an evident name is one too, whatever follows: a type that is
+    new to the reader must show.
     """
     starts: list[int] = []
     width = 3 if mandatory else 2
     for index, cell in enumerate(cells):
-        following = [*cells[index + 1 : index + width], "", ""]
-        if starts and index < starts[-1] + width:
+        if (starts and index < starts[-1] + width) or not _NAME.fullmatch(cell):
             continue
-        if not _NAME.fullmatch(cell):
-            continue
-        in_description = bool(starts) and index > starts[-1] + width
-        # The first cell is a row's name in any case.
-        regular = index == 0 or (following[0] in _YES_NO if mandatory else Kind.parse(following[0]) is not None)
-        typed = mandatory and Kind.parse(following[1]) is not None
-        evident = in_description and _EVIDENT_NAME.fullmatch(cell) is not None and not following[0].startswith(BULLET)
-        if regular or typed or evident:
+        second, third, *_ = [*cells[index + 1 : index + 3], "", ""]
+        shaped = second in _YES_NO or _is_type(third) if mandatory else _is_type(second)
+        described = bool(starts) and index > starts[-1] + width
+        evident = described and _EVIDENT_NAME.fullmatch(cell) is not None and not second.startswith(BULLET)
+        if shaped or evident:
             starts.append(index)
     return starts
+
+
+def _is_type(cell: str) -> bool:
+    return Kind.parse(cell) is not None and not _LOWER_WORD.fullmatch(cell)
