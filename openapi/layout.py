@@ -267,7 +267,7 @@ def _row_starts(cells: list[str], *, mandatory: bool) -> list[int]:
         shaped = second in _YES_NO or _is_type(third) if mandatory else _is_type(second)
         described = bool(starts) and index > starts[-1] + width
         evident = described and _EVIDENT_NAME.fullmatch(cell) is not None and not second.startswith(BULLET)
-        if shaped or evident:
+        if index == 0 or shaped or evident:
             starts.append(index)
     return starts
 

@@ -40,7 +40,7 @@ def read(page: Page) -> Facts:
         if table.columns[:2] == ACTION_COLUMNS:
             _permissions(table, facts)
         elif table.columns == STATUS_COLUMNS:
-            facts.add(Table(STATUS_CODES, rows={" ".join(row[0]): {} for row in table.rows}))
+            _status_codes(table, facts)
         else:
             _parameters(table, facts)
     _example_requests(page, facts)
@@ -56,6 +56,13 @@ def _permissions(table: PageTable, facts: Facts) -> None:
         # A dash is the vendor's empty cell.
         rows[action] = {key.casefold().replace(" ", "_"): cell for key, cell in said.items() if cell not in {"", "-"}}
     facts.add(Table(AUTHORIZATION, rows=rows))
+
+
+def _status_codes(table: PageTable, facts: Facts) -> None:
+    codes = [" ".join(row[0]) for row in table.rows]
+    rows: dict[str, Row] = {code: {} for code in codes if re.fullmatch(r"\d{3}", code)}
+    strange = [("", f'"{code}" is no status code') for code in codes if code not in rows]
+    facts.add(Table(STATUS_CODES, rows=rows, strange=strange))
 
 
 def _parameters(table: PageTable, facts: Facts) -> None:

@@ -182,8 +182,9 @@ def test_facts_of_other_pages_are_passed_over(source: str) -> None:
             "<table><tr><td>name</td></tr></table>\n\n| name | String | The key. |",
             "A table: not understood: it has no caption, and the columns name",
         ),
+        ("| 400 | The request", "| 4xx | The request", 'Status Codes: not understood: "4xx" is no status code'),
     ],
-    ids=["unknown column", "no caption", "a table where none belongs"],
+    ids=["unknown column", "no caption", "a table where none belongs", "no status code"],
 )
 def test_a_table_that_is_not_understood_is_reported(source: str, find: str, replace: str, line: str) -> None:
     """No table is left out in silence, whatever is wrong with it."""
