@@ -45,9 +45,9 @@ def check_page(options: argparse.Namespace) -> int:
 
 
 def print_tables(options: argparse.Namespace) -> int:
-    """Print the document as the page's tables."""
+    """Print the document as the tables of the pages that it encodes."""
     document = _document(options)
-    print(tables.markdown(document, stated.choose(document)), end="")
+    print("\n".join(tables.markdown(document, name) for name in stated.pages(document)), end="")
     return 0
 
 

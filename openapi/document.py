@@ -45,15 +45,11 @@ class NotEncodedError(Exception):
     """The document has nothing to compare a page with; the message says why."""
 
 
-def choose(document: Node, page: Page | None = None) -> str:
-    """Find the short name under which the document knows a page.
-
-    Args:
-        document: The document.
-        page: The page; None if the document encodes only one.
+def pages(document: Node) -> dict[str, tuple[str, str]]:
+    """The short names of the pages that a document encodes, each with its operation's method and path.
 
     Raises:
-        NotEncodedError: No page, or not this one, is encoded.
+        NotEncodedError: There is none.
     """
     encoded: dict[str, tuple[str, str]] = {
         source["page"]: (method.upper(), path)
@@ -61,18 +57,30 @@ def choose(document: Node, page: Page | None = None) -> str:
         for source in _sources(operation)
         if source.get("table") == URI
     }
+    if not encoded:
+        raise NotEncodedError(
+            "The document encodes no page: none of its operations has an x-source with the table URI."
+        )
+    return encoded
+
+
+def choose(document: Node, page: Page) -> str:
+    """Find the short name under which the document knows a page: by its title, or by its method and path.
+
+    Raises:
+        NotEncodedError: The document encodes several pages, and this is none of them.
+    """
+    encoded = pages(document)
     titles = {name: about.get("title") for name, about in document.get("x-pages", {}).items()}
-    if page is not None:
-        for name, uri in encoded.items():
-            if titles.get(name) == page.title or uri == (page.method, page.path):
-                return name
+    for name, uri in encoded.items():
+        if titles.get(name) == page.title or uri == (page.method, page.path):
+            return name
     if len(encoded) == 1:
+        # A page whose title, method and path have all changed still has but this one to be compared with.
         return next(iter(encoded))
-    known = "; ".join(f"{titles.get(name) or name} ({' '.join(uri)})" for name, uri in encoded.items()) or "none"
-    asked = f' "{page.title}" ({page.method} {page.path})' if page else ""
+    known = "; ".join(f"{titles.get(name) or name} ({' '.join(uri)})" for name, uri in encoded.items())
     raise NotEncodedError(
-        f"The document does not say which page{asked} it encodes. Pages that an operation names in x-source, with the"
-        f" table URI: {known}."
+        f'The document encodes several pages, and none is "{page.title}" ({page.method} {page.path}): {known}.'
     )
 
 

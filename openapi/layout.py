@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from openapi.blocks import BULLET, Block, Grid, NotAPageError, Paragraph, squeeze
+from openapi.blocks import Block, Grid, NotAPageError, Paragraph, squeeze
 from openapi.kinds import Kind
 
 Cell = tuple[str, ...]
@@ -266,7 +266,7 @@ def _row_starts(cells: list[str], *, mandatory: bool) -> list[int]:
         second, third, *_ = [*cells[index + 1 : index + 3], "", ""]
         shaped = second in _YES_NO or _is_type(third) if mandatory else _is_type(second)
         described = bool(starts) and index > starts[-1] + width
-        evident = described and _EVIDENT_NAME.fullmatch(cell) is not None and not second.startswith(BULLET)
+        evident = described and _EVIDENT_NAME.fullmatch(cell) is not None
         if index == 0 or shaped or evident:
             starts.append(index)
     return starts

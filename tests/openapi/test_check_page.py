@@ -339,7 +339,7 @@ def test_exit_status_2_without_a_file(tmp_path: Path) -> None:
     [
         (": [", "cannot be read as a document"),
         ("[]", "it has no mapping called paths"),
-        ("paths: {}", "The document does not say which page"),
+        ("paths: {}", "The document encodes no page"),
         (
             'paths: {/a: {get: {x-source: {page: p, table: URI}, parameters: [{$ref: "#/components/parameters/A"}]}}}',
             "The document's reference #/components/parameters/A leads nowhere.",

@@ -2,9 +2,14 @@
 
 import copy
 import re
+from pathlib import Path
 from typing import Any
 
+import pytest
+import yaml
+
 from openapi import blocks, document, facts, layout, load, page, tables
+from openapi.__main__ import main
 
 
 def without_descriptions(node: Any) -> Any:
@@ -30,6 +35,19 @@ def test_the_tables_stand_in_the_pages_order(source: str) -> None:
     """Captions, sections and status codes follow each other as on the page."""
     landmark = re.compile(r"^(?:Table \d+|Status code: \d+|## (?!Calling|Example Responses|Error).*)", re.MULTILINE)
     assert landmark.findall(tables.markdown(load(), "clipping")) == landmark.findall(source)
+
+
+def test_every_encoded_page_is_printed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """The command prints the tables of each page, one after the other."""
+    stated = load()
+    stated["x-pages"]["other"] = {"title": "Deleting Things"}
+    stated["paths"]["/v1/things"] = {"delete": {"x-source": {"page": "other", "table": "URI"}, "responses": {}}}
+    spec = tmp_path / "document.yaml"
+    spec.write_text(yaml.safe_dump(stated, sort_keys=False), encoding="utf-8")
+    assert main(["tables", "--spec-file", str(spec)]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("# Querying a Clipping Task\n")
+    assert printed.endswith("# Deleting Things\n\n## Function\n\n## URI\n\nDELETE /v1/things\n")
 
 
 def test_the_documents_own_words_stand_beside_the_facts() -> None:
