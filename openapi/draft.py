@@ -242,7 +242,7 @@ class _Draft:
         codes = [code for code, _ in self.rows(STATUS_CODES)]
         statuses = [table.status for table in self.tables.values() if table.status]
         responses: Node = {}
-        for status in dict.fromkeys([*codes, *statuses, *filter(None, examples)]):
+        for status in dict.fromkeys([*codes, *statuses, *examples]):
             response: Node = {"description": _reason(status)}
             responses[status] = response
             if status in codes:

@@ -100,7 +100,8 @@ def compare(page: Facts, document: Facts) -> list[Difference]:
         differences += [Difference(label, row, f"not understood: {what}") for row, what in table.strange]
         other = document.tables.get(name)
         if other is None:
-            differences.append(Difference(label, "", f"on the page, not in the document{_size(table)}"))
+            if table.rows or table.number:
+                differences.append(Difference(label, "", f"on the page, not in the document{_size(table)}"))
             continue
         if name in moved:
             differences.append(Difference(label, "", f"place: out of order on the page, {moved[name]}"))

@@ -22,13 +22,13 @@ ACTION_COLUMNS = ("Action", "Access Level")
 # What tables without a caption are, by their first columns.
 _UNNUMBERED: dict[tuple[str, ...], str] = {ACTION_COLUMNS: "Authorization Information", STATUS_COLUMNS: "Status Codes"}
 
-# The headings after which a new part of a page starts.
+# The headings after which a new part of a page starts. Case matters: a field may be called "uri" or "request".
 _SECTIONS = frozenset(
     [
-        *("function", "constraints", "calling method", "debugging", "authorization information", "uri"),
-        *("request", "request parameters", "request message", "response", "response parameters", "response message"),
-        *("example request", "example requests", "example response", "example responses", "sdk sample code"),
-        *("status codes", "error codes"),
+        *("Function", "Constraints", "Calling Method", "Debugging", "Authorization Information", "URI"),
+        *("Request", "Request Parameters", "Request Message", "Response", "Response Parameters", "Response Message"),
+        *("Example Request", "Example Requests", "Example Response", "Example Responses", "SDK Sample Code"),
+        *("Status Codes", "Error Codes"),
     ]
 )
 # Up to six words and no full stop: not a sentence about a table.
@@ -146,17 +146,17 @@ class _Reader:
 
     def _paragraph(self, text: str, line: str, before: str) -> None:
         page = self.result
-        if line.casefold() in _SECTIONS:
-            self.section, self.status = line.casefold(), ""
-            if self.section == "function" and not page.title:
+        if line in _SECTIONS:
+            self.section, self.status = line, ""
+            if line == "Function" and not page.title:
                 page.title = before
         elif status := _STATUS.fullmatch(line):
             self.status = status[1]
         elif updated := _UPDATED.fullmatch(line):
             page.updated = updated[1]
-        elif self.section.startswith("example request"):
+        elif self.section.startswith("Example Request"):
             page.requests.append(text)
-        elif self.section.startswith("example response"):
+        elif self.section.startswith("Example Response"):
             page.responses.append((self.status, text))
         elif uri := _URI.fullmatch(line):
             if page.path:
@@ -218,7 +218,7 @@ class _Reader:
             if isinstance(block, Grid):
                 break
             line = squeeze(block.text)
-            if line.casefold() in _SECTIONS and self._columns_here() is None:
+            if line in _SECTIONS:
                 break
             if _CAPTION.fullmatch(line) or _STATUS.fullmatch(line):
                 break

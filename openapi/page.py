@@ -112,8 +112,10 @@ def _example_responses(page: Page, facts: Facts) -> None:
     table = Table(EXAMPLE_RESPONSES)
     for status in dict.fromkeys(status for status, _ in page.responses):
         body = _body("\n".join(part for under, part in page.responses if under == status), status, table)
-        if body:
+        if body and status:
             table.rows[status] = body
+        elif body:
+            table.strange.append(("", "an example stands under no status code"))
     if table.rows or table.strange:
         facts.add(table)
 
