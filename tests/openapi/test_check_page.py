@@ -311,12 +311,11 @@ UNRELATED = "<!DOCTYPE html><html><body><h1>News</h1><table><tr><td>1</td></tr><
         *("web page", "Markdown", "no table", "JSON", "binary"),
     ],
 )
-@pytest.mark.parametrize("command", ["check-page", "import-page"])
-def test_exit_status_2_for_what_is_no_page(command: str, content: bytes, message: str, tmp_path: Path) -> None:
+def test_exit_status_2_for_what_is_no_page(content: bytes, message: str, tmp_path: Path) -> None:
     """What is no page gets one message, which says what was looked for, and exit status 2."""
     saved = tmp_path / "page"
     saved.write_bytes(content)
-    result = run(command, PAGE=str(saved))
+    result = run("check-page", PAGE=str(saved))
     assert (result.returncode, result.stdout) == (2, "")
     assert message in result.stderr
     assert "Traceback" not in result.stderr

@@ -157,6 +157,22 @@ def test_what_was_not_understood_heads_the_draft() -> None:
     assert "# - see to Table 5 Parts of inputs: not understood: its caption is none of Path parameters" in text
 
 
+def test_what_is_no_page_gives_no_draft(tmp_path: Path) -> None:
+    """From a file that is no page the command drafts nothing, says why and exits with 2."""
+    saved, out = tmp_path / "page", tmp_path / "draft.yaml"
+    saved.write_text("Nothing of the kind.", encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, "-m", "openapi", "import-page", "--page", str(saved), "--out", str(out)],
+        cwd=ROOT,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stdout, out.exists()) == (2, "", False)
+    assert "Looked for, and not found: a line with a method and a path" in result.stderr
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_client_can_be_generated_from_a_draft(name: str, tmp_path: Path) -> None:
     """The draft that the command writes is one that the generator takes as it is."""
