@@ -111,7 +111,8 @@ def read(path: Path) -> list[Block]:
 
 def parse(text: str) -> list[Block]:
     """Read a page's text, in the form that it shows itself to be in."""
-    text = text.replace("\r\n", "\n").replace("\u200b", "")
+    # Sites put it where long names may break.
+    text = text.replace("\u200b", "")
     if text.lstrip().startswith("<"):
         return _html(text)
     if _DASHES.search(text) or _TABLE_TAG.search(text):
@@ -169,7 +170,7 @@ def _blocks(node: Tag) -> Iterator[Block]:
 def _is_run(node: PageElement) -> bool:
     if isinstance(node, Tag):
         return node.name == "br" or (node.name in _INLINE and node.find(["table", "p", "li", "div"]) is None)
-    return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
+    return isinstance(node, NavigableString)
 
 
 def _inline(node: PageElement) -> str:
