@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import parse_qsl, quote
 
 import httpx
+from mpc_clipping import AkSk, Token
 
 from contract_tests.documented import documented
 from contract_tests.settings import Target
@@ -21,6 +22,8 @@ TOO_MANY_REQUESTS: Final = 429
 # Six bad signatures in a row lock an access key. Two wrong credentials a run stay well away from that.
 MAX_WRONG_CREDENTIALS: Final = 2
 TIMEOUT: Final = 30.0
+# What is altered where there is no token to alter.
+NO_TOKEN: Final = "no-such-token"  # noqa: S105 - it opens nothing
 
 
 class Credentials(Enum):
@@ -82,6 +85,7 @@ class Exchange:
         status: The answer's status.
         headers: The answer's headers; names in lower case, each as often as it came.
         body: The answer's body.
+        broken: Why there is no whole HTTP answer, or "". If there is none, the status is 0.
     """
 
     ask: Ask
@@ -89,6 +93,7 @@ class Exchange:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(repr=False)
+    broken: str = ""
 
     def header(self, name: str) -> str | None:
         """Give a header's value; values of a header that came twice are joined, as HTTP has it."""
@@ -148,7 +153,7 @@ class Sender:
         return self.max_requests - self.sent.total()
 
     def send(self, ask: Ask) -> Exchange:
-        """Send one request. Throttled once, it waits as told and sends it again.
+        """Send one request. Throttled once, it waits as told and sends it again; each time counts.
 
         Raises:
             StopError: The budget is spent, or the deployment asked for a pause twice, or did not answer.
@@ -158,7 +163,6 @@ class Sender:
         if self.left <= 0:
             raise StopError(f"The budget of {self.max_requests} requests is spent. Raise MAX_REQUESTS.")
         self.keep_pace()
-        self.sent[ask.credentials] += 1
         self.foreign_sent += ask.foreign
         exchange = self.transmit(ask)
         if exchange.status != TOO_MANY_REQUESTS:
@@ -202,23 +206,27 @@ class Sender:
             raise StopError(f"The deployment answered 429 and asks for a pause of {told} seconds. Run again after it.")
         self.next_at = self.clock() + seconds
 
-    def transmit(self, ask: Ask) -> Exchange:
+    def transmit(self, ask: Ask, *, again: bool = False) -> Exchange:
         """Put one request on the wire and read its answer.
 
         Raises:
             StopError: No answer came.
         """
-        request = self.client.build_request(ask.method, self.url(ask), headers=self.credentials(ask))
+        self.sent[ask.credentials] += 1
+        url = self.url(ask)
         try:
-            response = self.client.send(request)
-        except httpx.HTTPError as error:
+            response = self.client.request(ask.method, url, auth=self.auth(ask))
+        except (httpx.RemoteProtocolError, httpx.DecodingError, httpx.ReadError) as error:
+            # A connection that was kept alive may be closed just when it is used again: that is no fault.
+            if not again and self.left > 0 and not ask.foreign and not ask.credentials.are_wrong:
+                return self.transmit(ask, again=True)
+            return Exchange(ask, url, 0, (), b"", broken=f"{type(error).__name__}: {error}")
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise StopError(
                 f"No answer from {self.target.base_url} ({type(error).__name__}: {error}). "
                 "Check BASE_URL and the network."
             ) from error
-        return Exchange(
-            ask, str(request.url), response.status_code, tuple(response.headers.multi_items()), response.content
-        )
+        return Exchange(ask, url, response.status_code, tuple(response.headers.multi_items()), response.content)
 
     def url(self, ask: Ask) -> str:
         """Give the URL of a request: always the documented path."""
@@ -226,14 +234,20 @@ class Sender:
         path = documented().path.replace("{project_id}", quote(project, safe=""))
         return f"{self.target.base_url}{path}" + (f"?{ask.query}" if ask.query else "")
 
-    def credentials(self, ask: Ask) -> dict[str, str]:
-        """Give the headers that open a request."""
-        header = documented().header_of_scheme("Token")
-        if ask.credentials is Credentials.TOKEN:
-            return {header: self.target.token}
-        if ask.credentials is Credentials.WRONG_TOKEN:
-            return {header: altered(self.target.token or "no-token")}
-        return {}
+    def auth(self, ask: Ask) -> httpx.Auth | None:
+        """Give what opens a request; signatures are made by the client's own signer."""
+        target = self.target
+        project = foreign_project(target.project_id) if ask.foreign else target.project_id
+        match ask.credentials:
+            case Credentials.TOKEN:
+                return Token(target.token)
+            case Credentials.WRONG_TOKEN:
+                return Token(altered(target.token or NO_TOKEN))
+            case Credentials.AK_SK:
+                return AkSk(target.ak, target.sk, target.security_token or None, project_id=project)
+            case Credentials.WRONG_SIGNATURE:
+                return AkSk(target.ak, altered(target.sk), target.security_token or None, project_id=project)
+        return None
 
 
 def altered(secret: str) -> str:
