@@ -284,7 +284,7 @@ def keyword(name: str, words: Callable[[Any], str]) -> Check:
 @functools.cache
 def validator(name: str, value: str) -> Draft202012Validator:
     """Make a validator of one keyword, once; its value is given as JSON so that it can be remembered."""
-    return Draft202012Validator({name: json.loads(value)})
+    return Draft202012Validator({name: json.loads(value), "components": documented().document["components"]})
 
 
 # The keywords that have a rule of their own, and how to say what they ask.
@@ -298,16 +298,18 @@ KEYWORDS: Final[Mapping[str, Callable[[Any], str]]] = {
 }
 
 
+# Keywords that lead to the values inside, which are looked at one by one.
+STRUCTURE: Final = frozenset({"properties", "items", "$ref"})
+
+
 def other_keywords(reading: Reading) -> Iterator[Problem | None]:
-    """Whatever else the schemas ask holds."""
-    for node in reading.nodes[:1]:
-        schema = node.schema | {"components": documented().document["components"]}
-        errors = [
-            error for error in Draft202012Validator(schema).iter_errors(node.value) if error.validator not in KEYWORDS
-        ]
-        yield from [Problem(error.json_path, shown(error.instance), str(error.message)) for error in errors]
-        if not errors:
-            yield None
+    """Whatever else the schemas ask holds: a keyword that the document comes to use is never passed over."""
+    for node in reading.nodes:
+        others = node.schema.keys() & Draft202012Validator.VALIDATORS.keys() - KEYWORDS.keys() - STRUCTURE
+        for name in sorted(others):
+            asks = json.dumps(node.schema[name])
+            fits = validator(name, asks).is_valid(node.value)
+            yield None if fits else Problem(node.place, shown(node.value), f"{name}: {asks}", node.table)
 
 
 NUMBER_LIMITS: Final = {"int64": (-(2**63), 2**63 - 1), "float": (-3.4028234663852886e38, 3.4028234663852886e38)}
