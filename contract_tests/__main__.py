@@ -36,7 +36,7 @@ def test(settings: Settings, target: Target) -> int:
     run.sender.close()
     print("\n" + "\n".join(run.lines()))
     try:
-        print(f"The report for machines is {report.write(settings.report_dir, run.as_json(), target)}.")
+        print(f"The report for machines is {report.write(settings.report_dir, run.as_json(), run.sender.secrets)}.")
     except OSError as error:
         print(f"The report cannot be written to {settings.report_dir}: {error.strerror}.", file=sys.stderr)
     return status
@@ -45,8 +45,9 @@ def test(settings: Settings, target: Target) -> int:
 def announcement(run: Run) -> list[str]:
     """Say what will be sent, before anything is."""
     settings, target = run.settings, run.target
+    address = report.mask(target.base_url, run.sender.secrets)
     lines = [
-        f"Testing {target.base_url}, project {target.project_id}, {len(target.job_ids)} known jobs.",
+        f"Testing {address}, project {target.project_id}, {len(target.job_ids)} known jobs.",
         (
             f"At most {settings.max_requests} requests will be sent: {len(run.asks)} probes, the rest generated; "
             f"{'methods that change things as well' if run.sender.methods_are_free else 'GET only'}, to one path."
@@ -58,17 +59,18 @@ def announcement(run: Run) -> list[str]:
         lines.append(f"One request every {SECONDS_BETWEEN_REQUESTS:.0f} seconds: about {minutes:.0f} minutes.")
         if target.base_url.startswith("http:"):
             lines.append("BASE_URL is plain http: whoever is on the way can read the credentials.")
-    return [report.mask(line, target) for line in lines]
+    return lines
 
 
 def plan(run: Run) -> list[str]:
     """List what would be sent."""
     lines = [""]
     for number, ask in enumerate(run.asks, start=1):
-        lines.append(f"{number:4} {ask.origin:35} {ask.credentials.value:16} {ask.method} {run.sender.url(ask)}")
+        url = report.mask(run.sender.url(ask), run.sender.secrets)
+        lines.append(f"{number:4} {ask.origin:35} {ask.credentials.value:16} {ask.method} {url}")
     left = run.settings.max_requests - len(run.asks)
     lines += [f"then up to {left} generated requests of the same kind.", "Nothing was sent."]
-    return [report.mask(line, run.target) for line in lines]
+    return lines
 
 
 if __name__ == "__main__":

@@ -4,15 +4,14 @@ import json
 import os
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from contract_tests.rules import RULES, Grade, Problem, Rule
+from contract_tests.rules import RULES, Grade, Problem, Rule, shown
 from contract_tests.sender import Credentials, Exchange
-from contract_tests.settings import Target
 
 MASK: Final = "***"
 # The headers of a request as a person would type them, the secrets left to the shell's variables.
@@ -45,18 +44,21 @@ class Finding:
     exchange: Exchange
     times: int = 1
 
-    def lines(self) -> list[str]:
-        """Tell it."""
+    def lines(self, secrets: Collection[str]) -> list[str]:
+        """Tell it. What came from outside is masked; our own words need not be."""
         exchange, problem = self.exchange, self.problem
         often = "" if self.times == 1 else f", {self.times} times"
-        answered = exchange.broken or f"{exchange.status}, request id {exchange.header('x-request-id') or 'none'}"
+        told = {
+            "sent": curl(exchange),
+            "answered": exchange.broken
+            or f"{exchange.status}, request id {shown(exchange.header('x-request-id') or 'none')}",
+            "received": f"{problem.place}: {problem.received}",
+            "documented": f"{problem.documented} ({problem.source or self.rule.source})",
+        }
         return [
             f"{self.rule.grade.value.upper()} {self.rule.name}: {self.rule.states}{often}",
-            f"  sent        {curl(exchange)}",
-            f"              ({exchange.ask.origin}, {exchange.ask.credentials.value})",
-            f"  answered    {answered}",
-            f"  received    {problem.place}: {problem.received}",
-            f"  documented  {problem.documented} ({problem.source or self.rule.source})",
+            f"  asked by    {exchange.ask.origin}, with {exchange.ask.credentials.value}",
+            *(f"  {label:11} {mask(value, secrets)}" for label, value in told.items()),
             f"  what to do  {ADVICE[self.rule.grade]}",
         ]
 
@@ -68,9 +70,9 @@ def curl(exchange: Exchange) -> str:
     return " ".join(["curl -i", *method, *headers, shlex.quote(exchange.url)])
 
 
-def mask(text: str, target: Target) -> str:
+def mask(text: str, secrets: Collection[str]) -> str:
     """Take every secret out of a text, also where it is percent-encoded."""
-    for secret in sorted(filter(None, (target.token, target.sk, target.ak, target.security_token)), key=len):
+    for secret in sorted(secrets, key=len, reverse=True):
         for form in {secret, quote(secret, safe="")}:
             text = text.replace(form, MASK)
     return text
@@ -89,7 +91,7 @@ def rules_table(checked: Counter[str], findings: Sequence[Finding]) -> list[str]
     return lines
 
 
-def write(directory: Path, report: dict[str, Any], target: Target) -> Path:
+def write(directory: Path, report: dict[str, Any], secrets: Collection[str]) -> Path:
     """Write the report for machines, readable by its owner only.
 
     Raises:
@@ -101,19 +103,19 @@ def write(directory: Path, report: dict[str, Any], target: Target) -> Path:
     aside = path.with_suffix(f".{os.getpid()}")
     aside.unlink(missing_ok=True)
     with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(masked(report, target), file, indent=1)
+        json.dump(masked(report, secrets), file, indent=1)
     aside.replace(path)
     return path
 
 
-def masked(value: Any, target: Target) -> Any:
+def masked(value: Any, secrets: Collection[str]) -> Any:
     """Take every secret out of all strings of a JSON value."""
     if isinstance(value, str):
-        return mask(value, target)
+        return mask(value, secrets)
     if isinstance(value, list):
-        return [masked(item, target) for item in value]
+        return [masked(item, secrets) for item in value]
     if isinstance(value, dict):
-        return {name: masked(item, target) for name, item in value.items()}
+        return {name: masked(item, secrets) for name, item in value.items()}
     return value
 
 

@@ -353,7 +353,8 @@ def known_present(reading: Reading) -> Iterator[Problem | None]:
     if reading.status == OK and reading.is_ours and not has_too_many_ids(ask):
         for job_id in reading.memory.known.intersection(ask.ids):
             found = job_id in reading.job_ids
-            yield None if found else Problem(f"job {job_id}", f"jobs {reading.job_ids}", f"a job with job_id {job_id}")
+            problem = Problem(f"{ITEMS}[]", f"no {shown(job_id)}, jobs {reading.job_ids}", "each known job asked for")
+            yield None if found else problem
 
 
 def asked_only(reading: Reading) -> Iterator[Problem | None]:

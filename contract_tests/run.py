@@ -86,7 +86,7 @@ class Run:
         try:
             exchange = self.sender.send(ask)
         except StopError as reason:
-            self.stopped = str(reason)
+            self.stopped = report.mask(str(reason), self.sender.secrets)
             return None
         self.look(exchange)
         return exchange
@@ -129,8 +129,8 @@ class Run:
         return NOT_TESTED if self.stopped or not self.with_jobs else CONFORMS
 
     def lines(self) -> list[str]:
-        """Tell all of it, secrets masked."""
-        lines = [line for finding in self.findings for line in [*finding.lines(), ""]]
+        """Tell all of it."""
+        lines = [line for finding in self.findings for line in [*finding.lines(self.sender.secrets), ""]]
         lines += [*report.rules_table(self.checked, self.findings), ""]
         statuses = ", ".join(f"{count} with {status}" for status, count in sorted(self.answers.items()))
         lines.append(
@@ -140,7 +140,7 @@ class Run:
         grades = Counter(finding.rule.grade for finding in self.findings)
         lines.append(f"{grades[Grade.VIOLATION]} violations, {grades[Grade.CONCERN]} concerns.")
         lines.append(self.verdict())
-        return [report.mask(line, self.target) for line in lines]
+        return lines
 
     def verdict(self) -> str:
         """Tell the verdict, and why."""

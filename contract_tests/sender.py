@@ -136,6 +136,8 @@ class Sender:
         self.clock = clock
         self.sleep = sleep
         self.sent: Counter[Credentials] = Counter()
+        # All that must never be shown; what is sent adds to it.
+        self.secrets = set(filter(None, (target.token, target.ak, target.sk, target.security_token)))
         self.foreign_sent = 0
         self.throttled = 0
         self.next_at = clock()
@@ -216,6 +218,7 @@ class Sender:
         url = self.url(ask)
         try:
             response = self.client.request(ask.method, url, auth=self.auth(ask))
+            self.secrets |= secrets_of(response.request)
         except (httpx.RemoteProtocolError, httpx.DecodingError, httpx.ReadError) as error:
             # A connection that was kept alive may be closed just when it is used again: that is no fault.
             if not again and self.left > 0 and not ask.foreign and not ask.credentials.are_wrong:
@@ -248,6 +251,12 @@ class Sender:
             case Credentials.WRONG_SIGNATURE:
                 return AkSk(target.ak, altered(target.sk), target.security_token or None, project_id=project)
         return None
+
+
+def secrets_of(request: httpx.Request) -> set[str]:
+    """List what opened a request: a deployment may send it back."""
+    signature = request.headers.get("Authorization", "").rpartition("Signature=")[2]
+    return set(filter(None, (signature, request.headers.get(documented().header_of_scheme("Token")))))
 
 
 def altered(secret: str) -> str:

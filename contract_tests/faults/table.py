@@ -373,7 +373,7 @@ BODIES: Final = (
         ),
         "type",
     ),
-    fault("job_array is absent", only(status(200), content_of(drop("job_array"))), "known-present"),
+    fault("job_array is absent", only(status(200), content_of(drop("job_array"))), "job_array-present"),
     fault(
         "job_array under another name",
         only(status(200), lambda s, a: body({"jobs": a.content["job_array"]})(s, a)),
