@@ -21,10 +21,12 @@ from contract_tests.rules import (
     Rule,
     look,
 )
-from contract_tests.sender import Ask, Exchange, Sender, StopError
+from contract_tests.sender import TOO_MANY_REQUESTS, Ask, Exchange, Sender, StopError
 from contract_tests.settings import Settings, Target, UnusableError
 
 CONFORMS, DOES_NOT_CONFORM, NOT_TESTED = 0, 1, 2
+# Rules that hold only if the jobs that are said to exist do.
+NEED_A_JOB: Final = frozenset({"known-answered", "known-present"})
 
 
 class Run:
@@ -80,16 +82,22 @@ class Run:
                 self.note(SCHEMATHESIS, problem, exchange)
 
     def send(self, ask: Ask) -> Exchange | None:
-        """Send a request and put its answer through every rule; None if the run is over."""
+        """Send a request and put its answer through every rule; None if the run is over.
+
+        Throttled, it waits as told and asks again.
+        """
         if self.stopped:
             return None
         try:
             exchange = self.sender.send(ask)
+            self.look(exchange)
+            if exchange.status != TOO_MANY_REQUESTS:
+                return exchange
+            self.sender.pause(exchange)
         except StopError as reason:
             self.stopped = report.mask(str(reason), self.sender.secrets)
             return None
-        self.look(exchange)
-        return exchange
+        return self.send(ask) if ask.may_be_repeated else exchange
 
     def look(self, exchange: Exchange) -> None:
         """Put an answer through every rule."""
@@ -117,9 +125,13 @@ class Run:
 
     @property
     def fatal(self) -> list[report.Finding]:
-        """What makes the run fail: violations, and if it is strict, concerns as well."""
+        """What makes the run fail: violations, and if it is strict, concerns as well.
+
+        If no answer ever held a job, the jobs are known to nobody: that they are missing proves nothing.
+        """
         strict = self.settings.strict
-        return [finding for finding in self.findings if strict or finding.rule.grade is Grade.VIOLATION]
+        proven = [finding for finding in self.findings if self.with_jobs or finding.rule.name not in NEED_A_JOB]
+        return [finding for finding in proven if strict or finding.rule.grade is Grade.VIOLATION]
 
     @property
     def exit_status(self) -> int:

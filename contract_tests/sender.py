@@ -22,6 +22,8 @@ TOO_MANY_REQUESTS: Final = 429
 # Six bad signatures in a row lock an access key. Two wrong credentials a run stay well away from that.
 MAX_WRONG_CREDENTIALS: Final = 2
 TIMEOUT: Final = 30.0
+# Stands for the status where no whole answer came.
+NO_ANSWER: Final = 0
 # What is altered where there is no token to alter.
 NO_TOKEN: Final = "no-such-token"  # noqa: S105 - it opens nothing
 
@@ -68,6 +70,11 @@ class Ask:
     def parameters(self) -> list[tuple[str, str]]:
         """The query's names and values."""
         return parse_qsl(self.query, keep_blank_values=True)
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Tell whether sending it again would do no harm."""
+        return not self.foreign and not self.credentials.are_wrong
 
     @property
     def ids(self) -> list[str]:
@@ -143,7 +150,13 @@ class Sender:
         self.next_at = clock()
         self.interval = 0.0 if target.is_loopback else SECONDS_BETWEEN_REQUESTS
         # On loopback a proxy could only carry the requests away from the machine.
-        self.client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=not target.is_loopback)
+        self.client = httpx.Client(
+            timeout=TIMEOUT,
+            follow_redirects=False,
+            trust_env=not target.is_loopback,
+            # A connection that the server closes for idleness just as it is used again would look like a fault.
+            limits=httpx.Limits(keepalive_expiry=1.0),
+        )
 
     def close(self) -> None:
         """Close all connections."""
@@ -155,22 +168,19 @@ class Sender:
         return self.max_requests - self.sent.total()
 
     def send(self, ask: Ask) -> Exchange:
-        """Send one request. Throttled once, it waits as told and sends it again; each time counts.
+        """Send one request, when it is due.
 
         Raises:
-            StopError: The budget is spent, or the deployment asked for a pause twice, or did not answer.
+            StopError: The budget is spent, or the deployment did not answer.
             ValueError: The request would do harm: a bug in who asks.
         """
         self.refuse_harm(ask)
         if self.left <= 0:
             raise StopError(f"The budget of {self.max_requests} requests is spent. Raise MAX_REQUESTS.")
         self.keep_pace()
+        self.sent[ask.credentials] += 1
         self.foreign_sent += ask.foreign
-        exchange = self.transmit(ask)
-        if exchange.status != TOO_MANY_REQUESTS:
-            return exchange
-        self.pause(exchange)
-        return self.send(ask)
+        return self.transmit(ask)
 
     def refuse_harm(self, ask: Ask) -> None:
         """Refuse whatever a run must not send.
@@ -194,7 +204,7 @@ class Sender:
         self.next_at = self.clock() + self.interval
 
     def pause(self, exchange: Exchange) -> None:
-        """Wait as a throttled answer asks.
+        """Put the next request off as long as a throttled answer asks.
 
         Raises:
             StopError: It was the second one, or the pause is too long.
@@ -208,27 +218,23 @@ class Sender:
             raise StopError(f"The deployment answered 429 and asks for a pause of {told} seconds. Run again after it.")
         self.next_at = self.clock() + seconds
 
-    def transmit(self, ask: Ask, *, again: bool = False) -> Exchange:
+    def transmit(self, ask: Ask) -> Exchange:
         """Put one request on the wire and read its answer.
 
         Raises:
             StopError: No answer came.
         """
-        self.sent[ask.credentials] += 1
         url = self.url(ask)
         try:
             response = self.client.request(ask.method, url, auth=self.auth(ask))
-            self.secrets |= secrets_of(response.request)
         except (httpx.RemoteProtocolError, httpx.DecodingError, httpx.ReadError) as error:
-            # A connection that was kept alive may be closed just when it is used again: that is no fault.
-            if not again and self.left > 0 and not ask.foreign and not ask.credentials.are_wrong:
-                return self.transmit(ask, again=True)
-            return Exchange(ask, url, 0, (), b"", broken=f"{type(error).__name__}: {error}")
+            return Exchange(ask, url, NO_ANSWER, (), b"", broken=f"{type(error).__name__}: {error}")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise StopError(
                 f"No answer from {self.target.base_url} ({type(error).__name__}: {error}). "
                 "Check BASE_URL and the network."
             ) from error
+        self.secrets |= secrets_of(response.request)
         return Exchange(ask, url, response.status_code, tuple(response.headers.multi_items()), response.content)
 
     def url(self, ask: Ask) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from contract_tests.mock import AK, SK, TOKEN, Answer, Mock, Request, serve
 from contract_tests.run import Run
+from contract_tests.sender import Sender
 from contract_tests.settings import Settings, Target
 
 
@@ -35,9 +36,9 @@ class Bench:
         url = self.stack.enter_context(serve(mock))
         return Target(url, mock.project_id, ids or tuple(mock.jobs.ids), token, ak, SK if ak else "")
 
-    def run(self, settings: Settings, target: Target) -> Run:
+    def run(self, settings: Settings, target: Target, sender: Sender | None = None) -> Run:
         """Make a run whose connections are closed in the end."""
-        made = Run(settings, target)
+        made = Run(settings, target, sender)
         self.stack.callback(made.sender.close)
         return made
 

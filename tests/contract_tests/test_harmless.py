@@ -11,6 +11,7 @@ import pytest
 
 from contract_tests.documented import documented
 from contract_tests.mock import SK, TOKEN, Answer, Request
+from contract_tests.run import Run
 from contract_tests.sender import Ask, Credentials, Sender, StopError, ids_query
 from contract_tests.settings import Settings, Target, UnusableError
 from contract_tests.under_pytest import carry_out
@@ -98,14 +99,14 @@ def test_a_budget_too_small_is_said_before_anything_is_sent(bench: Any, recorder
 def test_the_budget_holds_in_the_one_function_that_sends(bench: Any, recorder: Callable[..., Any]) -> None:
     """The sender itself refuses to send more than it may."""
     mock = recorder()
-    sender = Sender(bench.target(mock), max_requests=2)
+    sender = bench.run(Settings(), bench.target(mock)).sender
+    sender.max_requests = 2
     ask = Ask(ids_query(["30647"]), Credentials.TOKEN)
     sender.send(ask)
     sender.send(ask)
     with pytest.raises(StopError, match="The budget of 2 requests is spent"):
         sender.send(ask)
     assert len(mock.requests) == 2
-    sender.close()
 
 
 @pytest.mark.parametrize(
@@ -121,21 +122,20 @@ def test_the_budget_holds_in_the_one_function_that_sends(bench: Any, recorder: C
 def test_the_sender_refuses_harm(bench: Any, recorder: Callable[..., Any], asks: list[Ask], message: str) -> None:
     """Whoever asks for it: no other method, no third wrong credential, no second foreign project."""
     mock = recorder()
-    sender = Sender(bench.target(mock), max_requests=10)
+    sender = bench.run(Settings(), bench.target(mock)).sender
     for ask in asks[:-1]:
         sender.send(ask)
     with pytest.raises(ValueError, match=message):
         sender.send(asks[-1])
     assert len(mock.requests) == len(asks) - 1
-    sender.close()
 
 
-def test_unsafe_methods_stay_on_loopback() -> None:
+def test_unsafe_methods_stay_on_loopback(bench: Any) -> None:
     """Off loopback no other method is sent, even if it is asked for."""
-    sender = Sender(LIVE, max_requests=10, unsafe_methods=True)
+    run = bench.run(Settings(unsafe_methods=True), LIVE)
+    assert {ask.method for ask in run.asks} == {"GET"}
     with pytest.raises(ValueError, match="DELETE may not be sent"):
-        sender.send(Ask("", Credentials.TOKEN, method="DELETE"))
-    sender.close()
+        run.send(Ask("", Credentials.TOKEN, method="DELETE"))
 
 
 class Time:
@@ -155,40 +155,64 @@ class Time:
         self.now += seconds
 
 
-def live_sender(answers: list[httpx.Response]) -> tuple[Sender, Time]:
-    """Make a sender to a deployment off loopback that answers so, and its clock."""
+def live_run(bench: Any, answers: list[httpx.Response]) -> tuple[Run, Time]:
+    """Make a run against a deployment off loopback that answers so, and its clock."""
     time = Time()
-    sender = Sender(LIVE, max_requests=100, clock=time.clock, sleep=time.sleep)
+    sender = Sender(LIVE, max_requests=200, clock=time.clock, sleep=time.sleep)
     sender.close()
     sender.client = httpx.Client(transport=httpx.MockTransport(lambda _: answers.pop(0)), trust_env=False)
-    return sender, time
+    return bench.run(Settings(), LIVE, sender), time
 
 
-def test_a_live_run_is_paced() -> None:
+def found() -> httpx.Response:
+    """Answer with the job of the live deployment."""
+    return httpx.Response(200, json={"job_array": [{"job_id": "30647", "status": "FAILED"}]})
+
+
+def throttled(seconds: int) -> httpx.Response:
+    """Ask for a pause."""
+    return httpx.Response(429, json=THROTTLED, headers={"Retry-After": str(seconds)})
+
+
+GOOD = Ask("job_id=30647", Credentials.TOKEN)
+
+
+def test_a_live_run_is_paced(bench: Any) -> None:
     """Off loopback there are two seconds between requests: thirty a minute."""
-    sender, time = live_sender([httpx.Response(200, json={"job_array": []}) for _ in range(31)])
+    run, time = live_run(bench, [found() for _ in range(31)])
     for _ in range(31):
-        sender.send(Ask("job_id=1", Credentials.TOKEN))
+        run.send(GOOD)
     assert time.sleeps == [2.0] * 30
     assert time.now == 60.0
 
 
-def test_a_pause_is_honoured_once() -> None:
-    """After a 429 the run waits as long as Retry-After says, sends again, and stops at the second 429."""
-    throttled = httpx.Response(429, json=THROTTLED, headers={"Retry-After": "17"})
-    sender, time = live_sender([throttled, httpx.Response(200, json={"job_array": []}), throttled])
-    assert sender.send(Ask("job_id=1", Credentials.TOKEN)).status == 200
+def test_a_pause_is_honoured_once(bench: Any) -> None:
+    """After a 429 the run waits as long as Retry-After says, asks again, and stops at the second 429."""
+    run, time = live_run(bench, [throttled(17), found(), throttled(1)])
+    assert run.send(GOOD).status == 200
     assert time.sleeps == [17.0]
-    with pytest.raises(StopError, match="answered 429 twice"):
-        sender.send(Ask("job_id=1", Credentials.TOKEN))
-    assert sender.sent.total() == 3
+    assert run.send(GOOD) is None
+    assert "answered 429 twice" in run.stopped
+    assert run.sender.sent.total() == 3
+    assert [exchange.status for exchange in run.exchanges] == [429, 200, 429]
 
 
-def test_a_pause_that_is_too_long_ends_the_run() -> None:
+@pytest.mark.parametrize(
+    "ask",
+    [Ask("", Credentials.WRONG_TOKEN), Ask("", Credentials.WRONG_SIGNATURE), Ask("", Credentials.TOKEN, foreign=True)],
+)
+def test_what_may_be_sent_once_is_not_repeated(bench: Any, ask: Ask) -> None:
+    """A throttled request with wrong credentials, or for another project, is not sent again."""
+    run, _ = live_run(bench, [throttled(1), found()])
+    assert run.send(ask).status == 429
+    assert run.send(GOOD).status == 200
+
+
+def test_a_pause_that_is_too_long_ends_the_run(bench: Any) -> None:
     """A Retry-After of an hour is not waited for."""
-    sender, time = live_sender([httpx.Response(429, json=THROTTLED, headers={"Retry-After": "3600"})])
-    with pytest.raises(StopError, match="a pause of 3600 seconds"):
-        sender.send(Ask("job_id=1", Credentials.TOKEN))
+    run, time = live_run(bench, [throttled(3600)])
+    assert run.send(GOOD) is None
+    assert "a pause of 3600 seconds" in run.stopped
     assert time.sleeps == []
 
 

@@ -18,6 +18,7 @@ from contract_tests.reading import Memory, Reading
 from contract_tests.rules import RANK, RULES, Grade, look
 from contract_tests.sender import Ask, Credentials, Exchange, ids_query
 from contract_tests.settings import Settings, UnusableError
+from contract_tests.under_pytest import carry_out
 
 # For each rule the first fault that names it. Some are tried here, all of them by `make fault-tests`.
 FIRST_FAULTS = {rule: fault for fault in reversed(FAULTS) for rule in fault.rules}
@@ -216,6 +217,31 @@ def test_closed_doors_are_no_verdict(bench: Any, recorder: Callable[..., Any], s
     assert run.sender.sent.total() == 1
     assert message in run.verdict()
     assert run.stopped
+
+
+@pytest.mark.parametrize("unknown", [200, 400])
+def test_jobs_that_nobody_knows_are_no_verdict(bench: Any, recorder: Callable[..., Any], unknown: int) -> None:
+    """If no answer ever held a job, the given ids may just be wrong: that could not be tested."""
+
+    def refuse(_: Request, answer: Answer) -> Answer:
+        return replace(answer, status=unknown) if answer.status == 200 else answer
+
+    mock = recorder(refuse)
+    run = bench.probed(mock, target=bench.target(mock, ids=("1", "2")))
+    assert run.exit_status == 2
+    assert "No answer held a job. Set JOB_IDS" in run.verdict()
+
+
+def test_a_bug_of_the_tests_is_no_verdict(
+    bench: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """If the tests themselves fail, the run could not be tested, and says where they failed."""
+    run = bench.run(Settings(), bench.target(Mock()))
+    monkeypatch.setattr(run, "probe", lambda: json.loads("no JSON"))
+    assert carry_out(run) == 2
+    assert "which is a bug in them" in run.verdict()
+    assert "JSONDecodeError" in run.verdict()
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_a_violation_outranks_that_the_rest_could_not_be_tested(bench: Any, recorder: Callable[..., Any]) -> None:
