@@ -64,6 +64,11 @@ mock: install ## Serve the mock deployment on 127.0.0.1 (PORT=8080; 0 picks a fr
 fault-tests: install ## Which planted faults do the contract tests find? (BASELINE=0 leaves stock schemathesis out)
 	@$(BIN)/python -m contract_tests.faults
 
+##@ The proof
+.PHONY: bench
+bench: install ## What a call costs, relative to bare httpx and json
+	@$(BIN)/python -m benchmarks.call
+
 ##@ The house
 .PHONY: lint
 lint: install ## Ruff over the hand-written Python
@@ -77,7 +82,7 @@ format: install ## Let ruff format and mend what it can
 
 .PHONY: types
 types: install ## mypy --strict over the client and the tools
-	@$(BIN)/mypy generated_client/mpc_clipping openapi generator contract_tests
+	@$(BIN)/mypy generated_client/mpc_clipping openapi generator contract_tests benchmarks
 
 .PHONY: test-offline
 test-offline: install ## The offline tests of document, generator and client
