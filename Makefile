@@ -72,6 +72,10 @@ build: install ## Build the wheel and the source archive into dist/
 mock: install ## Serve the mock deployment on 127.0.0.1 (PORT=8080; 0 picks a free one)
 	@$(BIN)/python -m contract_tests.mock
 
+.PHONY: fault-tests
+fault-tests: install ## Which planted faults do the contract tests find? (BASELINE=0 leaves stock schemathesis out)
+	@$(BIN)/python -m contract_tests.faults
+
 ##@ The proof
 .PHONY: bench
 bench: install ## What a call costs, relative to bare httpx and json
