@@ -150,6 +150,22 @@ def test_a_contradiction_is_asked_about(find: str, replace: str, place: str, que
     assert (place, question) in list(questions(stated))
 
 
+def test_a_limit_stands_at_what_it_limits() -> None:
+    """How many elements is said of the array, how large each may be of its elements."""
+    operation = drafted((HERE / "deleting.md").read_text(encoding="utf-8"))["paths"]["/v1/things/{thing_id}"]["delete"]
+    (part,) = (node["schema"] for node in operation["parameters"] if node["name"] == "part")
+    assert part == {"type": "array", "maxItems": 5, "items": {"type": "integer", "minimum": 0, "maximum": 9}}
+
+
+def test_a_token_that_is_not_mandatory_may_be_left_out() -> None:
+    """The only way to authenticate, not mandatory, leaves a call without it valid."""
+    source = (
+        (HERE / "creating.md").read_text(encoding="utf-8").replace("| X-Auth-Token | Yes |", "| X-Auth-Token | No |")
+    )
+    (item,) = drafted(source)["paths"].values()
+    assert item["post"]["security"] == [{"XAuthToken": []}, {}]
+
+
 def test_what_was_not_understood_heads_the_draft() -> None:
     """A table that the reader couldn't read is named in the comment at the top."""
     source = (HERE / "creating.md").read_text(encoding="utf-8").replace("Table 5 PartInfo", "Table 5 Parts of inputs")
