@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 import uvicorn
-from mpc_clipping import AkSk, MpcClient, Token
+from mpc_clipping import AkSk, MpcClient, Token, engine
 from mpc_clipping.models import QueryEditingJob
 
 import openapi
@@ -94,13 +94,18 @@ def candidates(url: str) -> dict[str, Callable[[], None]]:
 
         return call
 
-    clients = {
-        "mpc_clipping, token": Token("token"),
-        "mpc_clipping, AK/SK": AkSk("EXAMPLEAK", "EXAMPLESK"),
-    }
+    with_token = ours(MpcClient(base_url=url, project_id=PROJECT, auth=Token("token")))
+    with_key = ours(MpcClient(base_url=url, project_id=PROJECT, auth=AkSk("EXAMPLEAK", "EXAMPLESK")))
+
+    def with_key_and_new_address() -> None:
+        engine.address.cache_clear()  # as for ids that were never asked for together before
+        with_key()
+
     return {
         "httpx.Client and json.loads": bare,
-        **{name: ours(MpcClient(base_url=url, project_id=PROJECT, auth=auth)) for name, auth in clients.items()},
+        "mpc_clipping, token": with_token,
+        "mpc_clipping, AK/SK": with_key,
+        "mpc_clipping, AK/SK, new ids": with_key_and_new_address,
     }
 
 

@@ -195,19 +195,19 @@ def sign(request: httpx.Request, key: AccessKey, project_id: str | None, now: da
         project_id: The project to name in the headers; None for a service that needs none.
         now: The time of sending, aware.
     """
-    headers = request.headers
+    headers = {name.lower(): value for name, value in request.headers.raw}
     sent = request.url.query.decode("ascii")
     query = signing.canonical_query(query_pairs(sent))
     if query != sent:
         request.url = request.url.copy_with(query=query.encode("ascii"))
-    signed = {"host": headers["Host"], "x-sdk-date": now.astimezone(UTC).strftime(signing.DATE_FORMAT)}
+    signed = {"host": headers[b"host"].decode("ascii"), "x-sdk-date": now.astimezone(UTC).strftime(signing.DATE_FORMAT)}
     if project_id is not None:
         signed["x-project-id"] = project_id
     if key.security_token is not None:
         signed["x-security-token"] = key.security_token
     body = request.read()
-    content_type = headers.get("Content-Type")
-    if content_type is not None:
+    if b"content-type" in headers:
+        content_type = headers[b"content-type"].decode("ascii")
         signed["content-type"] = content_type
         if not content_type.lower().startswith(signing.SIGNED_TYPES):
             signed["x-sdk-content-sha256"] = signing.UNSIGNED

@@ -51,7 +51,7 @@ def user_agent() -> str:
     return f"mpc-clipping/{own} python-httpx/{httpx.__version__}"
 
 
-def checked_base_url(base_url: str, *, allow_http: bool) -> httpx.URL:
+def checked_base_url(base_url: str, *, allow_http: bool) -> str:
     """Read the address of a deployment.
 
     Raises:
@@ -73,7 +73,7 @@ def checked_base_url(base_url: str, *, allow_http: bool) -> httpx.URL:
             f"base_url is plain http to {url.host}, where anyone on the way could read the credentials. "
             "Use https, or allow_http=True if the network is trusted."
         )
-    return url
+    return str(url).rstrip("/")
 
 
 def is_loopback(host: str) -> bool:
@@ -84,13 +84,14 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def own_options(base_url: httpx.URL) -> dict[str, Any]:
+def own_options(base_url: str) -> dict[str, Any]:
     """Give the arguments of an httpx client of our own.
 
     Where plain http is meant to stay on this machine, the environment's proxies are not used: they would see the
     credentials.
     """
-    trust_env = base_url.scheme == "https" or not is_loopback(base_url.host)
+    url = httpx.URL(base_url)
+    trust_env = url.scheme == "https" or not is_loopback(url.host)
     return {"headers": {"User-Agent": user_agent()}, "trust_env": trust_env, "verify": certificates(trust_env)}
 
 

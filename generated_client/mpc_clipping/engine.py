@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Generator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -68,7 +69,7 @@ class Settings:
     """What a client was told, and its clocks.
 
     Attributes:
-        base_url: Scheme, host and port, perhaps the start of a path.
+        base_url: Scheme, host and port, perhaps the start of a path; without a slash at the end.
         project_id: Fills `{project_id}` in paths.
         auth: The credentials; None for a service that needs none.
         timeout: Seconds for one read, one write, one connect.
@@ -84,7 +85,7 @@ class Settings:
         InvalidInputError: A number cannot be right.
     """
 
-    base_url: httpx.URL
+    base_url: str
     project_id: str
     auth: Token | AkSk | httpx.Auth | None = field(repr=False)
     timeout: float
@@ -204,20 +205,28 @@ def make_request(settings: Settings, build: BuildRequest, arguments: Mapping[str
     The query is written the way it is signed. A space is then `%20`, which every server reads alike, while httpx
     would write `+`.
     """
-    base = settings.base_url
-    path = base.raw_path.rstrip(b"/") + arguments["url"].encode("ascii")
+    url = settings.base_url + arguments["url"]
     pairs = [pair for item in arguments.get("params", {}).items() for pair in query_pairs(*item)]
     if pairs:
-        path += b"?" + signing.canonical_query(pairs).encode("ascii")
+        url += "?" + signing.canonical_query(pairs)
     headers = dict(arguments.get("headers", {}))
     content = None
     if "json" in arguments:
         content = json.dumps(arguments["json"], ensure_ascii=False, separators=(",", ":")).encode()
+    return build(arguments["method"].upper(), address(url), headers, content)
+
+
+@lru_cache(maxsize=128)
+def address(url: str) -> httpx.URL:
+    """Read an address. Whoever polls asks for the same ones again and again, and reading one costs as much as signing.
+
+    Raises:
+        InvalidInputError: It is too long.
+    """
     try:
-        url = base.copy_with(raw_path=path)
+        return httpx.URL(url)
     except httpx.InvalidURL as error:
-        raise InvalidInputError(f"The address would have {len(path)} characters: {error}. Give shorter ids.") from error
-    return build(arguments["method"].upper(), url, headers, content)
+        raise InvalidInputError(f"The address would have {len(url)} characters: {error}. Give shorter ids.") from error
 
 
 def query_pairs(name: str, value: Any) -> list[tuple[str, str]]:

@@ -134,5 +134,5 @@ def authorization(
     """
     request = canonical_request(method, path, query, headers, body)
     signed = string_to_sign(request, headers["x-sdk-date"])
-    names = canonical_headers(headers)[1]
+    names = request.rsplit("\n", 2)[1]  # the last line but one, before the hash of the body
     return f"{ALGORITHM} Access={access_key}, SignedHeaders={names}, Signature={signature(secret_key, signed)}"

@@ -302,7 +302,7 @@ def made(**overrides: Any) -> tuple[str, str, Any]:
     """Make a client from the environment and give where it asks, for which project, and with what."""
     settings = MpcClient.from_env(**overrides)._settings
     key = getattr(settings.auth, "_key", None) or getattr(settings.auth, "_token", None)
-    return str(settings.base_url.host), settings.project_id, key
+    return httpx.URL(settings.base_url).host, settings.project_id, key
 
 
 def test_the_vendors_environment_is_enough(environment: pytest.MonkeyPatch) -> None:
