@@ -147,7 +147,7 @@ class AkSk(_Credentials):
             raise InvalidInputError(
                 "An AccessKey, or a callable, gives the whole key. Leave out sk and security_token."
             )
-        self.project_id = None if project_id is None else _checked(project_id, "project ID")
+        self.project_id: str | None = None if project_id is None else _checked(project_id, "project ID")
         self._clock = clock
 
     def __repr__(self) -> str:
