@@ -18,7 +18,7 @@ from mpc_clipping import AccessKey, AkSk, AsyncMpcClient, InvalidInputError, Mpc
 
 from contract_tests.mock import AK, SK, TOKEN
 from tests.client.conftest import PROJECT, SECRET_TOKEN, Face
-from tests.client.server import Server, each_in, jobs, reply, serve
+from tests.client.server import Server, each_in, jobs, listen, reply
 
 SECRET_AK, SECRET_SK, SECRET_SECURITY = "AKTHATNOBODYMAYSEE", "sk-that-nobody-may-see", "security-that-nobody-may-see"
 
@@ -269,7 +269,8 @@ def test_a_proxy_does_not_see_what_is_meant_for_this_machine(
 ) -> None:
     """Plain http to loopback goes there, and its credentials not through the proxy that the environment names."""
     server.script(jobs())
-    with serve() as proxy:
+    with listen() as listener:
+        proxy = listener.told
         proxy.script(reply(b"", 403))
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
             monkeypatch.setenv(name, proxy.url)
