@@ -212,17 +212,17 @@ class BaseClient:
 
         With a client of our own there is nothing to merge, and leaving httpx's merging out saves a tenth of a call.
         """
-        timeout = httpx.Timeout(self._settings.timeout)
+        seconds = self._settings.timeout
         if not self._owned_headers:
             return self._http.build_request(  # type: ignore[no-any-return] # sync and async build alike
-                method, url, headers={"User-Agent": user_agent(), **headers}, content=content, timeout=timeout
+                method, url, headers={"User-Agent": user_agent(), **headers}, content=content, timeout=seconds
             )
         return httpx.Request(
             method,
             url,
             headers=[*self._owned_headers, *headers.items()],
             content=content,
-            extensions={"timeout": timeout.as_dict()},
+            extensions={"timeout": {"connect": seconds, "read": seconds, "write": seconds, "pool": seconds}},
         )
 
     def __repr__(self) -> str:
@@ -275,6 +275,51 @@ def read_profile(path: Path) -> dict[str, str]:
     return dict(parser[PROFILE_SECTION]) if PROFILE_SECTION in parser else {}
 
 
+class _NoCookies(httpx.Cookies):
+    """Keeps nothing. The service sets no cookies, and one of a gateway's would tie calls together that are not."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Let them go; looking for them takes a tenth of a call."""
+
+
+class _OwnClient(httpx.Client):
+    """The httpx client that is made when none is given."""
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        """No cookies."""
+        return _NO_COOKIES
+
+    @cookies.setter
+    def cookies(self, _: object) -> None:
+        raise InvalidInputError("No cookies are kept. Give an http_client of yours that has them.")
+
+
+class _OwnAsyncClient(httpx.AsyncClient):
+    """The same for asynchronous code."""
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        """No cookies."""
+        return _NO_COOKIES
+
+    @cookies.setter
+    def cookies(self, _: object) -> None:
+        raise InvalidInputError("No cookies are kept. Give an http_client of yours that has them.")
+
+
+_NO_COOKIES = _NoCookies()
+
+
+def own_headers(http_client: httpx.Client | httpx.AsyncClient) -> list[tuple[str, str]]:
+    """Choose the headers that every request of our own httpx client carries.
+
+    httpx would also send `Accept: */*` and `Connection: keep-alive`, which say no more than their absence; its cost
+    of a call grows with the number of headers.
+    """
+    return [(name, http_client.headers[name]) for name in ("Accept-Encoding", "User-Agent")]
+
+
 class SyncClient(BaseClient):
     """Does the steps of a call, one after the other."""
 
@@ -310,8 +355,8 @@ class SyncClient(BaseClient):
         )
         self._sleep = sleep
         self._owned = http_client is None
-        self._http: httpx.Client = http_client or httpx.Client(**own_options(self._settings.base_url))
-        self._owned_headers = list(self._http.headers.items()) if self._owned else []
+        self._http: httpx.Client = http_client or _OwnClient(**own_options(self._settings.base_url))
+        self._owned_headers = own_headers(self._http) if self._owned else []
 
     def _run(self, steps: Steps[T]) -> T:
         """Do the steps."""
@@ -389,8 +434,8 @@ class AsyncClient(BaseClient):
         )
         self._sleep = sleep
         self._owned = http_client is None
-        self._http: httpx.AsyncClient = http_client or httpx.AsyncClient(**own_options(self._settings.base_url))
-        self._owned_headers = list(self._http.headers.items()) if self._owned else []
+        self._http: httpx.AsyncClient = http_client or _OwnAsyncClient(**own_options(self._settings.base_url))
+        self._owned_headers = own_headers(self._http) if self._owned else []
 
     async def _run(self, steps: Steps[T]) -> T:
         """Do the steps."""

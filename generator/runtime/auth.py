@@ -6,7 +6,7 @@ sent, anew for each attempt, and shows nothing of its secrets in a repr.
 
 import copy
 import inspect
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import parse_qsl
@@ -176,6 +176,14 @@ class AkSk(_Credentials):
         sign(request, current, self.project_id, self._clock())
 
 
+def query_pairs(query: str) -> list[tuple[str, str]]:
+    """Give the keys and values of a query, decoded."""
+    if "%" in query or "+" in query:
+        return parse_qsl(query, keep_blank_values=True)
+    # Nothing to decode, as in most queries: this is much cheaper.
+    return [(key, value) for key, _, value in (pair.partition("=") for pair in query.split("&") if pair)]
+
+
 def sign(request: httpx.Request, key: AccessKey, project_id: str | None, now: datetime) -> None:
     """Put all headers of an access key on a request.
 
@@ -187,13 +195,12 @@ def sign(request: httpx.Request, key: AccessKey, project_id: str | None, now: da
         now: The time of sending, aware.
     """
     headers = request.headers
-    pairs = parse_qsl(request.url.query.decode("ascii"), keep_blank_values=True)
-    query = signing.canonical_query(pairs).encode("ascii")
-    if query != request.url.query:
-        request.url = request.url.copy_with(query=query)
+    sent = request.url.query.decode("ascii")
+    query = signing.canonical_query(query_pairs(sent))
+    if query != sent:
+        request.url = request.url.copy_with(query=query.encode("ascii"))
     signed = {"host": headers["Host"], "x-sdk-date": now.astimezone(UTC).strftime(signing.DATE_FORMAT)}
     if project_id is not None:
-        headers["X-Project_Id"] = project_id
         signed["x-project-id"] = project_id
     if key.security_token is not None:
         signed["x-security-token"] = key.security_token
@@ -203,6 +210,13 @@ def sign(request: httpx.Request, key: AccessKey, project_id: str | None, now: da
         signed["content-type"] = content_type
         if not content_type.lower().startswith(signing.SIGNED_TYPES):
             signed["x-sdk-content-sha256"] = signing.UNSIGNED
-    headers.update(signed)
     path = request.url.raw_path.partition(b"?")[0].decode("ascii")
-    headers["Authorization"] = signing.authorization(key.ak, key.sk, request.method, path, pairs, signed, body)
+    proof = signing.authorization(key.ak, key.sk, request.method, path, query, signed, body)
+    put(request, {**signed, "x-project_id": project_id, "authorization": proof})
+
+
+def put(request: httpx.Request, headers: Mapping[str, str | None]) -> None:
+    """Set headers, replacing those of the same name. httpx's own `update` does the same at several times the cost."""
+    new = {name.encode("ascii"): value.encode("ascii") for name, value in headers.items() if value is not None}
+    kept = [(name, value) for name, value in request.headers.raw if name.lower() not in new]
+    request.headers = httpx.Headers([*kept, *new.items()])

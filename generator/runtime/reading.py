@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from enum import IntEnum, StrEnum
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, cast
 from uuid import UUID
 
 from attrs import define
@@ -161,6 +161,8 @@ class OpenStrEnum(StrEnum):
     @classmethod
     def read(cls, value: Any) -> Self | None:
         """Read a value, whether documented or not; None if it is no string."""
+        if type(value) is str and (member := cls._value2member_map_.get(value)):
+            return cast("Self", member)  # the usual case, without the slow way through Enum
         known = text(value)
         return None if known is None else cls(known)
 
