@@ -204,6 +204,8 @@ def sign(request: httpx.Request, key: AccessKey, project_id: str | None, now: da
         signed["x-project-id"] = project_id
     if key.security_token is not None:
         signed["x-security-token"] = key.security_token
+    elif "X-Security-Token" in headers:  # from an attempt with another key
+        del headers["X-Security-Token"]
     body = request.read()
     content_type = headers.get("Content-Type")
     if content_type is not None:

@@ -49,6 +49,14 @@ def test_a_key_may_come_from_a_callable_for_each_attempt(face: Face, server: Ser
     assert ["Access=second" in got.headers["authorization"] for got in server.requests] == [False, True]
 
 
+def test_nothing_of_the_last_key_stays_on_a_request(face: Face, server: Server) -> None:
+    """When a permanent key follows a temporary one, the token of the temporary one is not sent along."""
+    server.script(reply(b"", 503), each_in("WAITING"))
+    keys = iter([AccessKey("first", "sk", "one"), AccessKey("second", "sk")])
+    face.list("1", auth=AkSk(lambda: next(keys)))
+    assert [got.headers.get("x-security-token") for got in server.requests] == ["one", None]
+
+
 async def fetched_token() -> str:
     """Stand for a request to IAM."""
     await asyncio.sleep(0)
