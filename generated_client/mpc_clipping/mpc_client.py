@@ -1,7 +1,7 @@
 # Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
 """The clients: one method for each operation of the document."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from . import batches, engine, models, waiting
@@ -67,7 +67,7 @@ class MpcClient(SyncClient):
         InvalidInputError: An argument cannot be right.
     """
 
-    REGIONS: ClassVar = _REGIONS
+    REGIONS: ClassVar[Mapping[str, str]] = _REGIONS
 
     def list_editing_jobs(
         self,
@@ -214,7 +214,7 @@ class AsyncMpcClient(AsyncClient):
         InvalidInputError: An argument cannot be right.
     """
 
-    REGIONS: ClassVar = _REGIONS
+    REGIONS: ClassVar[Mapping[str, str]] = _REGIONS
 
     async def list_editing_jobs(
         self,

@@ -146,7 +146,7 @@ class AkSk(_Credentials):
             raise InvalidInputError(
                 "An AccessKey, or a callable, gives the whole key. Leave out sk and security_token."
             )
-        self.project_id = None if project_id is None else _checked(project_id, "project ID")
+        self.project_id: str | None = None if project_id is None else _checked(project_id, "project ID")
         self._clock = clock
 
     def __repr__(self) -> str:
@@ -204,6 +204,8 @@ def sign(request: httpx.Request, key: AccessKey, project_id: str | None, now: da
         signed["x-project-id"] = project_id
     if key.security_token is not None:
         signed["x-security-token"] = key.security_token
+    elif "X-Security-Token" in headers:  # from an attempt with another key
+        del headers["X-Security-Token"]
     body = request.read()
     if b"content-type" in headers:
         content_type = headers[b"content-type"].decode("ascii")

@@ -30,7 +30,7 @@ from .errors import (
 )
 
 T = TypeVar("T")
-log = logging.getLogger("mpc_clipping")
+log: logging.Logger = logging.getLogger("mpc_clipping")
 # Whoever configures no logging gets none, instead of warnings on stderr.
 log.addHandler(logging.NullHandler())
 

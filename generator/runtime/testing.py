@@ -78,8 +78,8 @@ class FakeService:
 
     def __init__(self) -> None:
         self.requests: list[httpx.Request] = []
-        self.clock = FakeClock()
-        self.transport = httpx.MockTransport(self._answer)
+        self.clock: FakeClock = FakeClock()
+        self.transport: httpx.MockTransport = httpx.MockTransport(self._answer)
         self._jobs: dict[str, list[Step]] = {}
         self._faults: list[Fault] = []
         self._lock = threading.Lock()

@@ -13,7 +13,7 @@ from .reading import Model, OpenIntEnum, OpenStrEnum
 
 E = TypeVar("E")
 M = TypeVar("M", bound=Model)
-log = logging.getLogger("mpc_clipping")
+log: logging.Logger = logging.getLogger("mpc_clipping")
 
 # Failures that may have passed by the next poll.
 PASSING = (ApiConnectionError, RateLimitError, ServerError)

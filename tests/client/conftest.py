@@ -13,7 +13,7 @@ from mpc_clipping import AsyncMpcClient, MpcClient, MpcError, Token
 
 from contract_tests.mock import Mock
 from contract_tests.mock import serve as serve_app
-from tests.client.server import Server, serve
+from tests.client.server import Listener, Server, listen
 
 START = datetime(2026, 6, 25, 8, 0, 0, tzinfo=UTC)
 PROJECT = "0123456789abcdef0123456789abcdef"
@@ -122,9 +122,15 @@ class Face:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    """Serve whatever a test scripts."""
-    with serve() as running:
+def server(listener: Listener) -> Server:
+    """Give a server that answers whatever a test scripts."""
+    return listener.renew()
+
+
+@pytest.fixture(scope="session")
+def listener() -> Iterator[Listener]:
+    """Listen once for all tests."""
+    with listen() as running:
         yield running
 
 

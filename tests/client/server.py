@@ -109,7 +109,8 @@ class _Handler(socketserver.StreamRequestHandler):
             headers[name.lower()] = value.strip()
         body = self.rfile.read(int(headers.get("content-length", "0")))
         got = Got(line[0], line[1], headers, body)
-        answer = self.server.told.next(got)  # type: ignore[attr-defined] # set where the server is made
+        assert isinstance(self.server, Listener)
+        answer = self.server.told.next(got)
         answer = answer(got) if callable(answer) else answer
         if answer == RESET:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -120,22 +121,29 @@ class _Handler(socketserver.StreamRequestHandler):
                 self.wfile.write(answer)
 
 
-class _Listener(socketserver.ThreadingTCPServer):
+class Listener(socketserver.ThreadingTCPServer):
+    """The socket, and the test that it serves at the moment."""
+
     allow_reuse_address = True
     daemon_threads = True
     request_queue_size = 128
+    told: Server
+
+    def renew(self) -> Server:
+        """Forget the last test."""
+        self.told = Server(f"http://127.0.0.1:{self.server_address[1]}")
+        return self.told
 
 
 @contextlib.contextmanager
-def serve() -> Iterator[Server]:
-    """Serve on a free port of loopback for as long as the context lasts."""
-    with _Listener(("127.0.0.1", 0), _Handler) as listener:
-        told = Server(f"http://127.0.0.1:{listener.server_address[1]}")
-        listener.told = told  # type: ignore[attr-defined] # read by the handler
+def listen() -> Iterator[Listener]:
+    """Listen on a free port of loopback for as long as the context lasts."""
+    with Listener(("127.0.0.1", 0), _Handler) as listener:
+        listener.renew()
         thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         try:
-            yield told
+            yield listener
         finally:
             listener.shutdown()
             thread.join()

@@ -18,7 +18,7 @@ from mpc_clipping import AccessKey, AkSk, AsyncMpcClient, InvalidInputError, Mpc
 
 from contract_tests.mock import AK, SK, TOKEN
 from tests.client.conftest import PROJECT, SECRET_TOKEN, Face
-from tests.client.server import Server, each_in, jobs, reply, serve
+from tests.client.server import Server, each_in, jobs, listen, reply
 
 SECRET_AK, SECRET_SK, SECRET_SECURITY = "AKTHATNOBODYMAYSEE", "sk-that-nobody-may-see", "security-that-nobody-may-see"
 
@@ -47,6 +47,14 @@ def test_a_key_may_come_from_a_callable_for_each_attempt(face: Face, server: Ser
     face.list("1", auth=AkSk(lambda: next(keys)))
     assert [got.headers["x-security-token"] for got in server.requests] == ["one", "two"]
     assert ["Access=second" in got.headers["authorization"] for got in server.requests] == [False, True]
+
+
+def test_nothing_of_the_last_key_stays_on_a_request(face: Face, server: Server) -> None:
+    """When a permanent key follows a temporary one, the token of the temporary one is not sent along."""
+    server.script(reply(b"", 503), each_in("WAITING"))
+    keys = iter([AccessKey("first", "sk", "one"), AccessKey("second", "sk")])
+    face.list("1", auth=AkSk(lambda: next(keys)))
+    assert [got.headers.get("x-security-token") for got in server.requests] == ["one", None]
 
 
 async def fetched_token() -> str:
@@ -269,7 +277,8 @@ def test_a_proxy_does_not_see_what_is_meant_for_this_machine(
 ) -> None:
     """Plain http to loopback goes there, and its credentials not through the proxy that the environment names."""
     server.script(jobs())
-    with serve() as proxy:
+    with listen() as listener:
+        proxy = listener.told
         proxy.script(reply(b"", 403))
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
             monkeypatch.setenv(name, proxy.url)

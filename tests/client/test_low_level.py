@@ -1,7 +1,9 @@
 """The functions in `mpc_clipping.api`, for those who know openapi-python-client."""
 
 import asyncio
+import copy
 import inspect
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +13,7 @@ from mpc_clipping.api.clipping_tasks import list_editing_jobs
 from mpc_clipping.client import AuthenticatedClient, Client
 from mpc_clipping.errors import InvalidInputError, ResponseDecodeError, UnexpectedStatus
 from mpc_clipping.models import ErrorResponse, GatewayError, ListEditingJobsResponse
+from mpc_clipping.types import UNSET
 
 from contract_tests.mock import TOKEN
 from tests.client.conftest import PROJECT, SECRET_TOKEN
@@ -139,3 +142,9 @@ def test_there_is_a_timeout_by_default(server: Server) -> None:
     server.script(SILENCE)
     with pytest.raises(httpx.ReadTimeout):
         call(list_editing_jobs.sync, low_level(server.url, timeout=httpx.Timeout(0.1)))
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))])  # noqa: S301 - our own bytes
+def test_there_is_one_unset(copied: Callable[[Any], Any]) -> None:
+    """A copied or unpickled UNSET is still UNSET, which the functions compare by identity."""
+    assert copied(UNSET) is UNSET
