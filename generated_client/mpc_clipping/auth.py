@@ -205,8 +205,6 @@ def sign(request: httpx.Request, key: AccessKey, project_id: str | None, now: da
         signed["x-project-id"] = project_id
     if key.security_token is not None:
         signed["x-security-token"] = key.security_token
-    elif "X-Security-Token" in headers:  # from an attempt with another key
-        del headers["X-Security-Token"]
     body = request.read()
     if b"content-type" in headers:
         content_type = headers[b"content-type"].decode("ascii")
@@ -215,11 +213,16 @@ def sign(request: httpx.Request, key: AccessKey, project_id: str | None, now: da
             signed["x-sdk-content-sha256"] = signing.UNSIGNED
     path = request.url.raw_path.partition(b"?")[0].decode("ascii")
     proof = signing.authorization(key.ak, key.sk, request.method, path, query, signed, body)
-    put(request, {**signed, "x-project_id": project_id, "authorization": proof})
+    # The last attempt may have been signed with a temporary key: None takes its token away.
+    also = {"x-security-token": key.security_token, "x-project_id": project_id, "authorization": proof}
+    put(request, {**signed, **also})
 
 
 def put(request: httpx.Request, headers: Mapping[str, str | None]) -> None:
-    """Set headers, replacing those of the same name. httpx's own `update` does the same at several times the cost."""
-    new = {name.encode("ascii"): value.encode("ascii") for name, value in headers.items() if value is not None}
+    """Set headers, replacing those of the same name; None takes one away.
+
+    httpx's own `update` costs several times as much.
+    """
+    new = {name.encode("ascii"): value and value.encode("ascii") for name, value in headers.items()}
     kept = [(name, value) for name, value in request.headers.raw if name.lower() not in new]
-    request.headers = httpx.Headers([*kept, *new.items()])
+    request.headers = httpx.Headers(kept + [(name, value) for name, value in new.items() if value is not None])
