@@ -223,6 +223,7 @@ def put(request: httpx.Request, headers: Mapping[str, str | None]) -> None:
 
     httpx's own `update` costs several times as much.
     """
-    new = {name.encode("ascii"): value and value.encode("ascii") for name, value in headers.items()}
-    kept = [(name, value) for name, value in request.headers.raw if name.lower() not in new]
-    request.headers = httpx.Headers(kept + [(name, value) for name, value in new.items() if value is not None])
+    names = {name.encode("ascii") for name in headers}
+    kept = [(name, value) for name, value in request.headers.raw if name.lower() not in names]
+    new = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items() if value is not None]
+    request.headers = httpx.Headers(kept + new)
