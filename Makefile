@@ -42,6 +42,18 @@ lint-openapi: install ## Validate the document, and lint it with Spectral and Re
 	@openapi/lint/node_modules/.bin/spectral lint --fail-severity=hint --ruleset openapi/lint/spectral.yaml openapi/openapi.yaml
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true openapi/lint/node_modules/.bin/redocly lint --config openapi/lint/redocly.yaml openapi/openapi.yaml
 
+.PHONY: check-page
+check-page: install ## Does a saved page of the vendor (PAGE=file) say what the document says?
+	@$(BIN)/python -m openapi check-page
+
+.PHONY: tables
+tables: install ## Print the document as the page's tables, to lay beside the page
+	@$(BIN)/python -m openapi tables
+
+.PHONY: import-page
+import-page: install ## Draft the document of a page that is not encoded yet (PAGE=file, OUT=file)
+	@$(BIN)/python -m openapi import-page
+
 ##@ The client
 .PHONY: generate
 generate: install ## Write generated_client/ from the document (SPEC_FILE= and OUT= for another)

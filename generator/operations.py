@@ -1,5 +1,6 @@
 """What the document says of its operations, as the generated code needs it."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,6 +48,7 @@ class Batch:
     items: str
     items_attribute: str
     id: str
+    id_name: str
     item_type: str
 
 
@@ -55,6 +57,7 @@ class Waiter:
     """How to wait until what is asked for has ended; from x-waiter."""
 
     state: str
+    state_name: str
     success: tuple[str, ...]
     failure: tuple[str, ...]
     interval: float
@@ -77,6 +80,7 @@ class Operation:
     success: tuple[int, ...]
     result: Result | None
     json_responses: int
+    errors: dict[int, Any]
     batch: Batch | None
     waiter: Waiter | None
 
@@ -134,6 +138,11 @@ def read(document: dict[str, Any], path: str, http_method: str, item: dict[str, 
         success=success,
         result=read_schema(document, answers[0]) if answers else None,
         json_responses=sum(json_schema(response) is not None for response in responses.values()),
+        errors={
+            int(status): example
+            for status, response in responses.items()
+            if status.isdigit() and not status.startswith("2") and (example := json_example(response)) is not None
+        },
         batch=batch,
         waiter=read_waiter(about["x-waiter"], method_name) if "x-waiter" in about and batch else None,
     )
@@ -169,6 +178,20 @@ def json_schema(holder: dict[str, Any]) -> dict[str, Any] | None:
     return None
 
 
+def json_example(holder: dict[str, Any]) -> Any:
+    """Give the first example of the JSON body of a response; None if it has none."""
+    for media_type, content in holder.get("content", {}).items():
+        if media_type.split(";")[0].strip().endswith(("/json", "+json")):
+            values = [example["value"] for example in content.get("examples", {}).values() if "value" in example]
+            return plain(values[0]) if values else None
+    return None
+
+
+def plain(value: Any) -> Any:
+    """Turn what the YAML reader gives into plain Python, whose repr is Python code."""
+    return json.loads(json.dumps(value, default=str))  # YAML also has dates
+
+
 def read_schema(document: dict[str, Any], schema: dict[str, Any] | None) -> Result:
     """Tell how a body is read: as a model where its schema has a name, else as plain JSON."""
     if schema and "$ref" in schema:
@@ -202,6 +225,7 @@ def find_batch(document: dict[str, Any], parameters: tuple[Parameter, ...], answ
         items=items,
         items_attribute=field_name(items),
         id=field_name(parameter.name),
+        id_name=parameter.name,
         item_type=read_schema(document, item).type,
     )
 
@@ -210,6 +234,7 @@ def read_waiter(about: dict[str, Any], method_name: str) -> Waiter:
     """Read x-waiter. The method is named after the operation's, less its verb: list_jobs, wait_for_jobs."""
     return Waiter(
         state=field_name(about["state"]),
+        state_name=about["state"],
         success=tuple(about["success"]),
         failure=tuple(about["failure"]),
         interval=float(about["interval"]),

@@ -5,9 +5,11 @@ Both are `httpx.Auth`, so they also work with a plain httpx client. Each adds it
 sent, anew for each attempt, and shows nothing of its secrets in a repr.
 """
 
+import copy
 import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from datetime import UTC, datetime
+from typing import Self
 from urllib.parse import parse_qsl
 
 import httpx
@@ -145,15 +147,26 @@ class AkSk(_Credentials):
             raise InvalidInputError(
                 "An AccessKey, or a callable, gives the whole key. Leave out sk and security_token."
             )
-        self.project_id = project_id
+        self.project_id = None if project_id is None else _checked(project_id, "project ID")
         self._clock = clock
 
     def __repr__(self) -> str:
         return "AkSk(...)"
 
-    def for_project(self, project_id: str) -> "AkSk":
-        """Give the same with a project ID, unless it has one."""
-        return self if self.project_id else AkSk(self._key, project_id=project_id, clock=self._clock)
+    def for_project(self, project_id: str) -> Self:
+        """Give the same with a project ID.
+
+        Raises:
+            InvalidInputError: It has another one already, or no header can carry this one.
+        """
+        if self.project_id not in {None, project_id}:
+            raise InvalidInputError(
+                f"AkSk was given the project {self.project_id!r} and the client {project_id!r}. The service expects "
+                "the same in the headers as in the path: leave it out of AkSk."
+            )
+        changed = copy.copy(self)
+        changed.project_id = _checked(project_id, "project ID")
+        return changed
 
     def _current(self) -> object:
         return self._key() if callable(self._key) else self._key

@@ -153,7 +153,8 @@ class MpcClient(SyncClient):
 
         Args:
             ids: Any number of ids.
-            timeout: Seconds for the whole wait. The last request may outlast it by the client's own `timeout`.
+            timeout: Seconds for the whole wait. A poll that has begun is finished, but without pauses after that time:
+                each of its requests may take the client's own `timeout`.
             interval: Seconds between polls; 10.0 by default.
             grace: Seconds after which a task that is not to be found, or is in a state that the document does not
                 list, is no longer waited for.
@@ -299,7 +300,8 @@ class AsyncMpcClient(AsyncClient):
 
         Args:
             ids: Any number of ids.
-            timeout: Seconds for the whole wait. The last request may outlast it by the client's own `timeout`.
+            timeout: Seconds for the whole wait. A poll that has begun is finished, but without pauses after that time:
+                each of its requests may take the client's own `timeout`.
             interval: Seconds between polls; 10.0 by default.
             grace: Seconds after which a task that is not to be found, or is in a state that the document does not
                 list, is no longer waited for.

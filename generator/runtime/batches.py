@@ -49,6 +49,15 @@ class Listing(Sequence[E]):
         self.unexpected = tuple(unexpected)
         self.request_ids = tuple(request_ids)
 
+    def __eq__(self, other: object) -> bool:
+        """Tell whether the same was found, missing and unexpected; two requests never have the same id."""
+        if not isinstance(other, Listing):
+            return NotImplemented
+        return (self._found, self.missing, self.unexpected) == (other._found, other.missing, other.unexpected)
+
+    # What was found may be changed, and so cannot have a hash that lasts; typeshed's object has one.
+    __hash__ = None  # type: ignore[assignment]
+
     @overload
     def __getitem__(self, index: int) -> E: ...
 
