@@ -6,10 +6,13 @@ from typing import Any
 
 import openapi
 
+# The operation that is tested and mocked.
+OPERATION = "ListEditingJobs"
+
 
 @dataclass(frozen=True)
 class Documented:
-    """The document's one operation, its references resolved where they are read here."""
+    """What the document says of the operation, its references resolved where they are read here."""
 
     document: dict[str, Any]
 
@@ -24,21 +27,29 @@ class Documented:
         return self.resolve(target) | beside
 
     @functools.cached_property
+    def place(self) -> tuple[str, str]:
+        """The path and the method of the operation."""
+        for path, item in self.document["paths"].items():
+            for method, operation in item.items():
+                if isinstance(operation, dict) and operation.get("operationId") == OPERATION:
+                    return path, method
+        raise LookupError(f"The document has no operation {OPERATION}, which these tests are about.")
+
+    @property
     def path(self) -> str:
         """The template of the path: what stands in braces is a parameter."""
-        (path,) = self.document["paths"]
-        return str(path)
+        return self.place[0]
 
-    @functools.cached_property
+    @property
     def method(self) -> str:
-        """The one documented method, in capitals."""
-        (method,) = self.document["paths"][self.path]
-        return str(method).upper()
+        """The documented method, in capitals."""
+        return self.place[1].upper()
 
     @functools.cached_property
     def operation(self) -> dict[str, Any]:
         """The operation itself."""
-        operation: dict[str, Any] = self.document["paths"][self.path][self.method.lower()]
+        path, method = self.place
+        operation: dict[str, Any] = self.document["paths"][path][method]
         return operation
 
     def parameter(self, place: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.core.transport import Response
 from schemathesis.schemas import BaseSchema
 
-from contract_tests.documented import documented
+from contract_tests.documented import OPERATION, documented
 from contract_tests.rules import Problem, shown
 from contract_tests.sender import Ask, Credentials, Exchange
 from contract_tests.settings import Target
@@ -31,13 +31,13 @@ def schema_for(target: Target, seed: int, max_examples: int) -> BaseSchema:
     Without known ids it generates none that exist, and no answer ever holds a job.
     """
     document = copy.deepcopy(documented().document)
-    parameters = {value["in"]: value for value in document["components"]["parameters"].values()}
-    parameters["path"]["example"] = target.project_id
+    path, method = documented().place
     ids = list(target.job_ids[: documented().max_ids])
-    parameters["query"]["examples"] = {
-        "each": {"value": ids[:1]},
-        **{f"first_{count}": {"value": ids[:count]} for count in range(2, len(ids) + 1)},
+    of_path = documented().parameter("path") | {"example": target.project_id}
+    of_query = documented().parameter("query") | {
+        "examples": {f"first_{count}": {"value": ids[:count]} for count in range(1, len(ids) + 1)}
     }
+    document["paths"][path][method]["parameters"] = [of_path, of_query]
     config = SchemathesisConfig.from_dict(
         {
             "base-url": target.base_url,
@@ -48,7 +48,7 @@ def schema_for(target: Target, seed: int, max_examples: int) -> BaseSchema:
             "phases": {"coverage": {"unexpected-methods": []}},
         }
     )
-    return schemathesis.openapi.from_dict(document, config=config)
+    return schemathesis.openapi.from_dict(document, config=config).include(operation_id=OPERATION)
 
 
 def ask_of(case: schemathesis.Case[Any], credentials: Credentials) -> Ask:

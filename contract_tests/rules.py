@@ -338,7 +338,8 @@ def undocumented_field(reading: Reading) -> Iterator[Problem | None]:
     for node in reading.nodes:
         if isinstance(node.value, dict) and "properties" in node.schema:
             extra = sorted(node.value.keys() - node.schema["properties"].keys())
-            problems = [Problem(f"{node.place}.{name}", shown(node.value[name]), "no such field") for name in extra]
+            inside = f"{node.place}." if node.place else ""
+            problems = [Problem(inside + name, shown(node.value[name]), "no such field") for name in extra]
             yield from problems
             if not problems:
                 yield None

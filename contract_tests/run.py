@@ -25,8 +25,8 @@ from contract_tests.sender import TOO_MANY_REQUESTS, Ask, Exchange, Sender, Stop
 from contract_tests.settings import Settings, Target, UnusableError
 
 CONFORMS, DOES_NOT_CONFORM, NOT_TESTED = 0, 1, 2
-# Rules that hold only if the jobs that are said to exist do.
-NEED_A_JOB: Final = frozenset({"known-answered", "known-present"})
+# Rules that trust the run to have been told ids that exist and credentials that are good.
+TRUSTING: Final = frozenset({"known-answered", "known-present", "credentials-accepted"})
 
 
 class Run:
@@ -120,18 +120,19 @@ class Run:
 
     @property
     def findings(self) -> list[report.Finding]:
-        """What was found, violations first."""
-        return sorted(self.found.values(), key=lambda finding: finding.rule.grade is Grade.CONCERN)
+        """What was found, violations first.
+
+        If no answer ever held a job, the run may have been told the wrong ids or credentials: that jobs are missing or
+        credentials refused proves nothing then.
+        """
+        proven = [finding for finding in self.found.values() if self.with_jobs or finding.rule.name not in TRUSTING]
+        return sorted(proven, key=lambda finding: finding.rule.grade is Grade.CONCERN)
 
     @property
     def fatal(self) -> list[report.Finding]:
-        """What makes the run fail: violations, and if it is strict, concerns as well.
-
-        If no answer ever held a job, the jobs are known to nobody: that they are missing proves nothing.
-        """
+        """What makes the run fail: violations, and if it is strict, concerns as well."""
         strict = self.settings.strict
-        proven = [finding for finding in self.findings if self.with_jobs or finding.rule.name not in NEED_A_JOB]
-        return [finding for finding in proven if strict or finding.rule.grade is Grade.VIOLATION]
+        return [finding for finding in self.findings if strict or finding.rule.grade is Grade.VIOLATION]
 
     @property
     def exit_status(self) -> int:

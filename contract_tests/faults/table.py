@@ -377,7 +377,7 @@ BODIES: Final = (
     fault(
         "job_array under another name",
         only(status(200), lambda s, a: body({"jobs": a.content["job_array"]})(s, a)),
-        "known-present",
+        "job_array-present",
     ),
     fault("a job is null", array(lambda items: [*items, None]), "type"),  # type: ignore[list-item] # that is the fault
     fault("the second job is a string", array(lambda items: [*items[:1], *[str(item) for item in items[1:]]]), "type"),  # type: ignore[list-item] # that is the fault

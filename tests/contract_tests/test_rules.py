@@ -212,11 +212,11 @@ def test_an_answer_wrong_one_time_in_five_is_nearly_always_found() -> None:
 )
 def test_closed_doors_are_no_verdict(bench: Any, recorder: Callable[..., Any], status: int, message: str) -> None:
     """If not even the first request is let in, the run ends at once and could not be tested."""
-    mock = recorder(lambda _request, answer: replace(answer, status=status))
+    content = {"error_code": "APIGW.0301", "error_msg": "No."}
+    mock = recorder(lambda _request, answer: replace(answer, status=status, content=content))
     run = bench.probed(mock)
-    assert run.sender.sent.total() == 1
+    assert (run.sender.sent.total(), run.exit_status, run.findings) == (1, 2, [])
     assert message in run.verdict()
-    assert run.stopped
 
 
 @pytest.mark.parametrize("unknown", [200, 400])
@@ -224,11 +224,12 @@ def test_jobs_that_nobody_knows_are_no_verdict(bench: Any, recorder: Callable[..
     """If no answer ever held a job, the given ids may just be wrong: that could not be tested."""
 
     def refuse(_: Request, answer: Answer) -> Answer:
-        return replace(answer, status=unknown) if answer.status == 200 else answer
+        content = {"job_array": []} if unknown == 200 else documented().example(400, "invalid_parameter")
+        return replace(answer, status=unknown, content=content) if answer.status == 200 else answer
 
     mock = recorder(refuse)
     run = bench.probed(mock, target=bench.target(mock, ids=("1", "2")))
-    assert run.exit_status == 2
+    assert (run.exit_status, run.findings) == (2, [])
     assert "No answer held a job. Set JOB_IDS" in run.verdict()
 
 
