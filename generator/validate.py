@@ -93,7 +93,9 @@ def read(path: Path) -> dict[str, Any]:
         try:
             problems = sorted(check(document), key=lambda problem: place.line_of(document, problem[0]))
         except RecursionError as error:
-            raise DocumentError([f"{path}: nested too deeply, or a YAML alias contains itself."]) from error
+            raise DocumentError(
+                [f"{path}: nested too deeply, or a part of it (a YAML alias, an allOf) contains itself."]
+            ) from error
         if problems:
             raise refusal(path, document, problems)
     plain_document: dict[str, Any] = plain(document)
@@ -126,7 +128,7 @@ def parse(path: Path) -> dict[str, Any]:
     except RecursionError as error:
         raise DocumentError([f"{path}: nested too deeply to be read."]) from error
     if not isinstance(document, dict):
-        kind = "empty" if document is None else f"a {type(document).__name__}"
+        kind = "empty" if document is None else "a list" if isinstance(document, list) else "a single value"
         raise DocumentError([f"{path}:1: the document is {kind}. An OpenAPI document is a mapping."])
     return document
 
@@ -171,7 +173,8 @@ def is_openapi(document: Any) -> Iterator[Problem]:
     validator = VALIDATORS[document["openapi"].rpartition(".")[0]]
     for error in validator(plain(document)).iter_errors():
         where = tuple(error.absolute_path)
-        yield where, f"not valid OpenAPI at {place.dotted(where)}: {error.message}"
+        # The rest of the message repeats that part of the document.
+        yield where, f"not valid OpenAPI at {place.dotted(where)}: {error.message.splitlines()[0]}"
 
 
 def client_is_faithful(document: Any) -> Iterator[Problem]:

@@ -32,6 +32,14 @@ def edit(data: GeneratorData) -> None:
     Raises:
         OperationError: Two things would have one name.
     """
+    modules: dict[str, str] = {}
+    for one in (*data.models, *data.enums):
+        module, name = one.class_info.module_name, one.class_info.name
+        if modules.setdefault(module, name) != name:
+            raise OperationError(
+                ("components", "schemas", str(name)),
+                f"the schemas of {modules[module]} and {name} would share the module {module}.py. Rename one.",
+            )
     for model in data.models:
         fields = [*(model.required_properties or ()), *(model.optional_properties or ())]
         for field in fields:
