@@ -13,6 +13,7 @@ from openapi_python_client.strings import ClassName, PythonIdentifier, snake_cas
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.scalarbool import ScalarBoolean
 
 from generator import place
@@ -93,9 +94,7 @@ def read(path: Path) -> dict[str, Any]:
         try:
             problems = sorted(check(document), key=lambda problem: place.line_of(document, problem[0]))
         except RecursionError as error:
-            raise DocumentError(
-                [f"{path}: nested too deeply, or a part of it (a YAML alias, an allOf) contains itself."]
-            ) from error
+            raise DocumentError([f"{path}: nested too deeply, or a schema is made from itself, by allOf."]) from error
         if problems:
             raise refusal(path, document, problems)
     plain_document: dict[str, Any] = plain(document)
@@ -112,6 +111,8 @@ def parse(path: Path) -> dict[str, Any]:
     """Read YAML, of which JSON is a part, keeping where each part stands."""
     try:
         text = path.read_bytes().decode("utf-8")
+        if line := alias_in_itself(text):
+            raise DocumentError([f"{path}:{line}: the YAML alias stands inside what it names. Write it out."])
         document = YAML(typ="rt").load(text)
     except OSError as error:
         raise DocumentError([f"{path}: {error.strerror}. A file with an OpenAPI document is expected."]) from error
@@ -131,6 +132,19 @@ def parse(path: Path) -> dict[str, Any]:
         kind = "empty" if document is None else "a list" if isinstance(document, list) else "a single value"
         raise DocumentError([f"{path}:1: the document is {kind}. An OpenAPI document is a mapping."])
     return document
+
+
+def alias_in_itself(text: str) -> int | None:
+    """Give the line of an alias inside the part that it names, which the reader would silently turn into null."""
+    anchors: list[str | None] = []
+    for event in YAML().parse(text):
+        if isinstance(event, CollectionStartEvent):
+            anchors.append(event.anchor)
+        elif isinstance(event, CollectionEndEvent):
+            anchors.pop()
+        elif isinstance(event, AliasEvent) and event.anchor in anchors:
+            return int(event.start_mark.line) + 1
+    return None
 
 
 def is_json(document: Any) -> Iterator[Problem]:
@@ -171,10 +185,18 @@ def references_resolve(document: Any) -> Iterator[Problem]:
 def is_openapi(document: Any) -> Iterator[Problem]:
     """What openapi-spec-validator says."""
     validator = VALIDATORS[document["openapi"].rpartition(".")[0]]
-    for error in validator(plain(document)).iter_errors():
-        where = tuple(error.absolute_path)
+    try:
+        errors = list(validator(plain(document)).iter_errors())
+    except RecursionError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a null where an object belongs makes it raise errors of many kinds
+        what = f"openapi-spec-validator cannot read the document: {type(error).__name__} {error}"
+        yield (), f"{what}. Is something empty that is not to be?"
+        return
+    for problem in errors:
+        where = tuple(problem.absolute_path)
         # The rest of the message repeats that part of the document.
-        yield where, f"not valid OpenAPI at {place.dotted(where)}: {error.message.splitlines()[0]}"
+        yield where, f"not valid OpenAPI at {place.dotted(where)}: {problem.message.splitlines()[0]}"
 
 
 def client_is_faithful(document: Any) -> Iterator[Problem]:

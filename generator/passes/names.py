@@ -34,11 +34,11 @@ def edit(data: GeneratorData) -> None:
     """
     modules: dict[str, str] = {}
     for one in (*data.models, *data.enums):
-        module, name = one.class_info.module_name, one.class_info.name
-        if modules.setdefault(module, name) != name:
+        module, class_name = str(one.class_info.module_name), str(one.class_info.name)
+        if modules.setdefault(module, class_name) != class_name:
             raise OperationError(
-                ("components", "schemas", str(name)),
-                f"the schemas of {modules[module]} and {name} would share the module {module}.py. Rename one.",
+                ("components", "schemas", class_name),
+                f"the schemas of {modules[module]} and {class_name} would share the module {module}.py. Rename one.",
             )
     for model in data.models:
         fields = [*(model.required_properties or ()), *(model.optional_properties or ())]
