@@ -65,7 +65,7 @@ TEXTS = {
     "an alias of nothing": ("a: *b\n", ":1: not YAML: found undefined alias"),
     "an alias in itself": (
         f"{SOUND}x-a: &a\n  b:\n    c: *a\n",
-        ": nested too deeply, or a part of it (a YAML alias, ",
+        ":11: the YAML alias stands inside what it names.",
     ),
     "a path that is null": (f"{HEAD}paths:\n  /x:\n", ":1: openapi-spec-validator cannot read the document: KeyError"),
     "deep nesting": (f"a: {'[' * 400}{']' * 400}\n", ": nested too deeply"),
