@@ -42,6 +42,18 @@ lint-openapi: install ## Validate the document, and lint it with Spectral and Re
 	@openapi/lint/node_modules/.bin/spectral lint --fail-severity=hint --ruleset openapi/lint/spectral.yaml openapi/openapi.yaml
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true openapi/lint/node_modules/.bin/redocly lint --config openapi/lint/redocly.yaml openapi/openapi.yaml
 
+.PHONY: check-page
+check-page: install ## Does a saved page of the vendor (PAGE=file) say what the document says?
+	@$(BIN)/python -m openapi check-page
+
+.PHONY: tables
+tables: install ## Print the document as the page's tables, to lay beside the page
+	@$(BIN)/python -m openapi tables
+
+.PHONY: import-page
+import-page: install ## Draft the document of a page that is not encoded yet (PAGE=file, OUT=file)
+	@$(BIN)/python -m openapi import-page
+
 ##@ The client
 .PHONY: generate
 generate: install ## Write generated_client/ from the document (SPEC_FILE= and OUT= for another)
@@ -60,6 +72,15 @@ build: install ## Build the wheel and the source archive into dist/
 mock: install ## Serve the mock deployment on 127.0.0.1 (PORT=8080; 0 picks a free one)
 	@$(BIN)/python -m contract_tests.mock
 
+.PHONY: fault-tests
+fault-tests: install ## Which planted faults do the contract tests find? (BASELINE=0 leaves stock schemathesis out)
+	@$(BIN)/python -m contract_tests.faults
+
+##@ The proof
+.PHONY: bench
+bench: install ## What a call costs, relative to bare httpx and json
+	@$(BIN)/python -m benchmarks.call
+
 ##@ The house
 .PHONY: lint
 lint: install ## Ruff over the hand-written Python
@@ -73,7 +94,7 @@ format: install ## Let ruff format and mend what it can
 
 .PHONY: types
 types: install ## mypy --strict over the client and the tools
-	@$(BIN)/mypy generated_client/mpc_clipping openapi generator contract_tests
+	@$(BIN)/mypy generated_client/mpc_clipping openapi generator contract_tests benchmarks
 
 .PHONY: test-offline
 test-offline: install ## The offline tests of document, generator and client

@@ -1,47 +1,76 @@
 """`python -m contract_tests`: test a deployment. Exit status 0 conforming, 1 not conforming, 2 could not be tested."""
 
-import contextlib
 import os
 import sys
 
-import pytest
-
+from contract_tests import report
 from contract_tests.mock import AK, SK, TOKEN, Mock, serve
-from contract_tests.run import Run
+from contract_tests.run import NOT_TESTED, Run
+from contract_tests.sender import SECONDS_BETWEEN_REQUESTS
 from contract_tests.settings import Settings, Target, UnusableError, read
-from contract_tests.under_pytest import run_tests
-
-
-def test(settings: Settings, target: Target) -> int:
-    """Run the contract tests and print the report."""
-    run = Run(settings, target)
-    print(f"Testing {target.base_url} with at most {settings.max_requests} requests. SEED={settings.seed} repeats it.")
-    status = run_tests(run)
-    print(run.report())
-    if run.stopped:
-        print(run.stopped)
-    print(f"Sent {run.sender.sent.total()} requests.")
-    if status not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
-        return 2
-    return run.exit_status
+from contract_tests.under_pytest import carry_out
 
 
 def main() -> int:
     """Test the deployment that the settings name, or the embedded mock."""
     try:
         settings = read(sys.argv[1:], os.environ)
+        if settings.target:
+            return test(settings, settings.target)
+        mock = Mock()
+        with serve(mock) as url:
+            return test(settings, Target(url, mock.project_id, tuple(mock.jobs.ids), TOKEN, AK, SK))
     except UnusableError as error:
         print(error, file=sys.stderr)
-        return 2
-    if settings.target and not settings.target.is_loopback:
-        print("For now only a deployment on loopback is tested.", file=sys.stderr)
-        return 2
-    if settings.target:
-        return test(settings, settings.target)
-    mock = Mock()
-    with contextlib.ExitStack() as stack:
-        url = stack.enter_context(serve(mock))
-        return test(settings, Target(url, mock.project_id, tuple(mock.jobs.ids), TOKEN, AK, SK))
+        return NOT_TESTED
+
+
+def test(settings: Settings, target: Target) -> int:
+    """Say what will be sent, send it, and tell what was found."""
+    run = Run(settings, target)
+    print("\n".join(announcement(run)), flush=True)
+    if settings.plan:
+        print("\n".join(plan(run)))
+        return 0
+    status = carry_out(run)
+    run.sender.close()
+    print("\n" + "\n".join(run.lines()))
+    try:
+        print(f"The report for machines is {report.write(settings.report_dir, run.as_json(), run.sender.secrets)}.")
+    except OSError as error:
+        print(f"The report cannot be written to {settings.report_dir}: {error.strerror}.", file=sys.stderr)
+    return status
+
+
+def announcement(run: Run) -> list[str]:
+    """Say what will be sent, before anything is."""
+    settings, target = run.settings, run.target
+    address = report.mask(target.base_url, run.sender.secrets)
+    lines = [
+        f"Testing {address}, project {target.project_id}, {len(target.job_ids)} known jobs.",
+        (
+            f"At most {settings.max_requests} requests will be sent: {len(run.asks)} probes, the rest generated; "
+            f"{'methods that change things as well' if run.sender.methods_are_free else 'GET only'}, to one path."
+        ),
+        f"SEED={settings.seed} sends the same again.",
+    ]
+    if not target.is_loopback:
+        minutes = settings.max_requests * SECONDS_BETWEEN_REQUESTS / 60
+        lines.append(f"One request every {SECONDS_BETWEEN_REQUESTS:.0f} seconds: about {minutes:.0f} minutes.")
+        if target.base_url.startswith("http:"):
+            lines.append("BASE_URL is plain http: whoever is on the way can read the credentials.")
+    return lines
+
+
+def plan(run: Run) -> list[str]:
+    """List what would be sent."""
+    lines = [""]
+    for number, ask in enumerate(run.asks, start=1):
+        url = report.mask(run.sender.url(ask), run.sender.secrets)
+        lines.append(f"{number:4} {ask.origin:35} {ask.credentials.value:16} {ask.method} {url}")
+    left = run.settings.max_requests - len(run.asks)
+    lines += [f"then up to {left} generated requests of the same kind.", "Nothing was sent."]
+    return lines
 
 
 if __name__ == "__main__":

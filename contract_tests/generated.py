@@ -12,6 +12,7 @@ from schemathesis.core.transport import Response
 from schemathesis.schemas import BaseSchema
 
 from contract_tests.documented import documented
+from contract_tests.rules import Problem, shown
 from contract_tests.sender import Ask, Credentials, Exchange
 from contract_tests.settings import Target
 
@@ -56,7 +57,7 @@ def ask_of(case: schemathesis.Case[Any], credentials: Credentials) -> Ask:
     return Ask(query=url.partition("?")[2], credentials=credentials, origin="generated")
 
 
-def failures(case: schemathesis.Case[Any], exchange: Exchange) -> list[str]:
+def problems(case: schemathesis.Case[Any], exchange: Exchange) -> list[Problem]:
     """Let schemathesis check an answer, and give what it finds."""
     load_all_checks()
     headers: dict[str, list[str]] = {}
@@ -74,5 +75,5 @@ def failures(case: schemathesis.Case[Any], exchange: Exchange) -> list[str]:
     try:
         case.validate_response(response, checks=checks)
     except FailureGroup as group:
-        return [f"{failure.title}: {failure.message}".strip() for failure in group.exceptions]
+        return [Problem(failure.title, shown(failure.message), "conformance") for failure in group.exceptions]
     return []

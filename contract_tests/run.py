@@ -2,14 +2,31 @@
 
 import json
 from collections import Counter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 import schemathesis
 
+from contract_tests import generated, probes, report
 from contract_tests.documented import documented
-from contract_tests.generated import ask_of, failures
-from contract_tests.sender import Credentials, Exchange, Sender, StopError
-from contract_tests.settings import Settings, Target
+from contract_tests.reading import Memory, Reading
+from contract_tests.rules import (
+    FORBIDDEN,
+    NOT_FOUND,
+    RULES,
+    SCHEMATHESIS,
+    UNAUTHORIZED,
+    Grade,
+    Problem,
+    Rule,
+    look,
+)
+from contract_tests.sender import TOO_MANY_REQUESTS, Ask, Exchange, Sender, StopError
+from contract_tests.settings import Settings, Target, UnusableError
+
+CONFORMS, DOES_NOT_CONFORM, NOT_TESTED = 0, 1, 2
+# Rules that hold only if the jobs that are said to exist do.
+NEED_A_JOB: Final = frozenset({"known-answered", "known-present"})
 
 
 class Run:
@@ -18,48 +35,187 @@ class Run:
     Args:
         settings: What the run is told.
         target: The deployment.
+        sender: What sends; one of its own by default.
+
+    Raises:
+        UnusableError: The EXPECT file cannot be used, or the budget does not even do for the probes.
     """
 
-    def __init__(self, settings: Settings, target: Target) -> None:
+    def __init__(self, settings: Settings, target: Target, sender: Sender | None = None) -> None:
         self.settings = settings
         self.target = target
-        self.sender = Sender(target, max_requests=settings.max_requests, unsafe_methods=settings.unsafe_methods)
+        self.sender = sender or Sender(
+            target, max_requests=settings.max_requests, unsafe_methods=settings.unsafe_methods
+        )
+        self.memory = Memory(frozenset(target.job_ids), read_expected(settings))
+        self.checked: Counter[str] = Counter()
         self.answers: Counter[int] = Counter()
+        self.found: dict[tuple[str, ...], report.Finding] = {}
+        self.exchanges: list[Exchange] = []
         self.with_jobs = 0
-        self.findings: Counter[str] = Counter()
         self.stopped = ""
+        self.asks = list(probes.asks(settings, target))
+        if len(self.asks) > settings.max_requests:
+            raise UnusableError(
+                f"The probes need {len(self.asks)} requests for these {len(target.job_ids)} JOB_IDS; MAX_REQUESTS is "
+                f"{settings.max_requests}. Raise MAX_REQUESTS, or give fewer JOB_IDS."
+            )
+
+    def probe(self) -> None:
+        """Send every probe."""
+        for ask in self.asks:
+            exchange = self.send(ask)
+            if exchange is None:
+                return
+            if len(self.exchanges) == 1 and exchange.status in CLOSED_DOORS:
+                self.stopped = f"The first request was answered {exchange.status}: {CLOSED_DOORS[exchange.status]}"
+                return
 
     def generated(self, case: schemathesis.Case[Any]) -> None:
-        """Send a generated request, unless the run is over, and check its answer."""
-        if self.stopped or not self.sender.left:
+        """Send a generated request, unless the run is over, and let schemathesis look at its answer as well."""
+        if self.sender.left <= 0:
             return
-        try:
-            exchange = self.sender.send(ask_of(case, Credentials.TOKEN))
-        except StopError as reason:
-            self.stopped = str(reason)
-            return
-        self.answers[exchange.status] += 1
-        self.with_jobs += holds_job(exchange)
-        self.findings.update(failures(case, exchange))
+        exchange = self.send(generated.ask_of(case, probes.main_credentials(self.target)))
+        if exchange is not None and not exchange.broken:
+            self.checked[SCHEMATHESIS.name] += 1
+            for problem in generated.problems(case, exchange):
+                self.note(SCHEMATHESIS, problem, exchange)
 
-    def report(self) -> str:
-        """Say what was checked and what was found."""
-        statuses = ", ".join(f"{count} of {status}" for status, count in sorted(self.answers.items()))
-        lines = [f"{self.answers.total()} answers ({statuses}), {self.with_jobs} of them with a job."]
-        lines += [f"{count} times: {finding}" for finding, count in self.findings.items()]
-        return "\n".join(lines)
+    def send(self, ask: Ask) -> Exchange | None:
+        """Send a request and put its answer through every rule; None if the run is over.
+
+        Throttled, it waits as told and asks again.
+        """
+        if self.stopped:
+            return None
+        try:
+            exchange = self.sender.send(ask)
+            self.look(exchange)
+            if exchange.status != TOO_MANY_REQUESTS:
+                return exchange
+            self.sender.pause(exchange)
+        except StopError as reason:
+            self.stopped = report.mask(str(reason), self.sender.secrets)
+            return None
+        return self.send(ask) if ask.may_be_repeated else exchange
+
+    def look(self, exchange: Exchange) -> None:
+        """Put an answer through every rule."""
+        self.exchanges.append(exchange)
+        self.answers[exchange.status] += 1
+        reading = Reading(exchange, self.memory)
+        self.with_jobs += bool(reading.jobs)
+        for rule, problem in look(reading):
+            self.checked[rule.name] += 1
+            if problem:
+                self.note(rule, problem, exchange)
+
+    def note(self, rule: Rule, problem: Problem, exchange: Exchange) -> None:
+        """Remember a problem, once however often it is seen."""
+        key = (rule.name, problem.place, problem.documented)
+        if key in self.found:
+            self.found[key].times += 1
+        else:
+            self.found[key] = report.Finding(rule, problem, exchange)
+
+    @property
+    def findings(self) -> list[report.Finding]:
+        """What was found, violations first."""
+        return sorted(self.found.values(), key=lambda finding: finding.rule.grade is Grade.CONCERN)
+
+    @property
+    def fatal(self) -> list[report.Finding]:
+        """What makes the run fail: violations, and if it is strict, concerns as well.
+
+        If no answer ever held a job, the jobs are known to nobody: that they are missing proves nothing.
+        """
+        strict = self.settings.strict
+        proven = [finding for finding in self.findings if self.with_jobs or finding.rule.name not in NEED_A_JOB]
+        return [finding for finding in proven if strict or finding.rule.grade is Grade.VIOLATION]
 
     @property
     def exit_status(self) -> int:
-        """0 conforming, 1 not conforming, 2 could not be tested."""
-        if self.findings:
-            return 1
-        return 2 if self.stopped or not self.with_jobs else 0
+        """Give the verdict. A violation outranks that the rest could not be tested."""
+        if self.fatal:
+            return DOES_NOT_CONFORM
+        return NOT_TESTED if self.stopped or not self.with_jobs else CONFORMS
+
+    def lines(self) -> list[str]:
+        """Tell all of it."""
+        lines = [line for finding in self.findings for line in [*finding.lines(self.sender.secrets), ""]]
+        lines += [*report.rules_table(self.checked, self.findings), ""]
+        statuses = ", ".join(f"{count} with {status}" for status, count in sorted(self.answers.items()))
+        lines.append(
+            f"{self.answers.total()} answers ({statuses or 'none'}), {self.with_jobs} of them with a job. "
+            f"{self.sender.sent.total()} of at most {self.settings.max_requests} requests were sent."
+        )
+        grades = Counter(finding.rule.grade for finding in self.findings)
+        lines.append(f"{grades[Grade.VIOLATION]} violations, {grades[Grade.CONCERN]} concerns.")
+        lines.append(self.verdict())
+        return lines
+
+    def verdict(self) -> str:
+        """Tell the verdict, and why."""
+        match self.exit_status:
+            case 0:
+                return "The deployment does what the document says."
+            case 1:
+                also = f" The run ended early: {self.stopped}" if self.stopped else ""
+                return "The deployment does not do what the document says." + also
+        why = self.stopped or "No answer held a job. Set JOB_IDS to ids of jobs that exist in the project."
+        return f"Could not be tested. {why}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Give all of it for machines."""
+        return {
+            "target": self.target.base_url,
+            "seed": self.settings.seed,
+            "strict": self.settings.strict,
+            "exit_status": self.exit_status,
+            "stopped": self.stopped,
+            "sent": self.sender.sent.total(),
+            "rules": {rule.name: self.checked[rule.name] for rule in RULES},
+            "findings": [
+                {
+                    "rule": finding.rule.name,
+                    "grade": finding.rule.grade.value,
+                    "place": finding.problem.place,
+                    "received": finding.problem.received,
+                    "documented": finding.problem.documented,
+                    "source": finding.problem.source or finding.rule.source,
+                    "times": finding.times,
+                }
+                for finding in self.findings
+            ],
+            "exchanges": [report.as_json(exchange) for exchange in self.exchanges],
+        }
 
 
-def holds_job(exchange: Exchange) -> bool:
-    """Tell whether an answer holds a job."""
+# What it means if the very first request, for a known job with good credentials, is answered so.
+CLOSED_DOORS: Final = {
+    UNAUTHORIZED: "the credentials are refused, or belong to another project. Check TOKEN (it lasts a day), or "
+    "HUAWEICLOUD_SDK_AK and _SK, and PROJECT_ID.",
+    FORBIDDEN: "the credentials may not do this, or the first of JOB_IDS does not exist. The permission is "
+    f"{documented().operation['x-iam']['action']}.",
+    NOT_FOUND: "there is no such API. Check BASE_URL and PROJECT_ID.",
+}
+
+
+def read_expected(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
+    """Read the jobs of the EXPECT file, by their ids.
+
+    Raises:
+        UnusableError: It cannot be read, or is no answer of this operation.
+    """
+    if settings.expect is None:
+        return {}
+    items, job_id = documented().waiter["items"], documented().waiter["id"]
     try:
-        return exchange.status == 200 and bool(json.loads(exchange.body)[documented().waiter["items"]])  # noqa: PLR2004
-    except (ValueError, LookupError, TypeError):
-        return False
+        content = json.loads(settings.expect.read_text(encoding="utf-8"))
+        return {str(job[job_id]): job for job in content[items]}
+    except OSError as error:
+        raise UnusableError(f"EXPECT={settings.expect} cannot be read: {error.strerror}.") from error
+    except (ValueError, LookupError, TypeError) as error:
+        raise UnusableError(
+            f'EXPECT={settings.expect} must be JSON as the service answers: {{"{items}": [{{"{job_id}": "..."}}]}}.'
+        ) from error

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import parse_qsl, quote
 
 import httpx
+from mpc_clipping import AkSk, Token
 
 from contract_tests.documented import documented
 from contract_tests.settings import Target
@@ -21,6 +22,10 @@ TOO_MANY_REQUESTS: Final = 429
 # Six bad signatures in a row lock an access key. Two wrong credentials a run stay well away from that.
 MAX_WRONG_CREDENTIALS: Final = 2
 TIMEOUT: Final = 30.0
+# Stands for the status where no whole answer came.
+NO_ANSWER: Final = 0
+# What is altered where there is no token to alter.
+NO_TOKEN: Final = "no-such-token"  # noqa: S105 - it opens nothing
 
 
 class Credentials(Enum):
@@ -67,6 +72,11 @@ class Ask:
         return parse_qsl(self.query, keep_blank_values=True)
 
     @property
+    def may_be_repeated(self) -> bool:
+        """Tell whether sending it again would do no harm."""
+        return not self.foreign and not self.credentials.are_wrong
+
+    @property
     def ids(self) -> list[str]:
         """The ids asked for, in their order."""
         return [value for name, value in self.parameters if name == documented().id_name]
@@ -82,6 +92,7 @@ class Exchange:
         status: The answer's status.
         headers: The answer's headers; names in lower case, each as often as it came.
         body: The answer's body.
+        broken: Why there is no whole HTTP answer, or "". If there is none, the status is 0.
     """
 
     ask: Ask
@@ -89,6 +100,7 @@ class Exchange:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(repr=False)
+    broken: str = ""
 
     def header(self, name: str) -> str | None:
         """Give a header's value; values of a header that came twice are joined, as HTTP has it."""
@@ -131,12 +143,20 @@ class Sender:
         self.clock = clock
         self.sleep = sleep
         self.sent: Counter[Credentials] = Counter()
+        # All that must never be shown; what is sent adds to it.
+        self.secrets = set(filter(None, (target.token, target.ak, target.sk, target.security_token)))
         self.foreign_sent = 0
         self.throttled = 0
         self.next_at = clock()
         self.interval = 0.0 if target.is_loopback else SECONDS_BETWEEN_REQUESTS
         # On loopback a proxy could only carry the requests away from the machine.
-        self.client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=not target.is_loopback)
+        self.client = httpx.Client(
+            timeout=TIMEOUT,
+            follow_redirects=False,
+            trust_env=not target.is_loopback,
+            # A connection that the server closes for idleness just as it is used again would look like a fault.
+            limits=httpx.Limits(keepalive_expiry=1.0),
+        )
 
     def close(self) -> None:
         """Close all connections."""
@@ -148,10 +168,10 @@ class Sender:
         return self.max_requests - self.sent.total()
 
     def send(self, ask: Ask) -> Exchange:
-        """Send one request. Throttled once, it waits as told and sends it again.
+        """Send one request, when it is due.
 
         Raises:
-            StopError: The budget is spent, or the deployment asked for a pause twice, or did not answer.
+            StopError: The budget is spent, or the deployment did not answer.
             ValueError: The request would do harm: a bug in who asks.
         """
         self.refuse_harm(ask)
@@ -160,11 +180,7 @@ class Sender:
         self.keep_pace()
         self.sent[ask.credentials] += 1
         self.foreign_sent += ask.foreign
-        exchange = self.transmit(ask)
-        if exchange.status != TOO_MANY_REQUESTS:
-            return exchange
-        self.pause(exchange)
-        return self.send(ask)
+        return self.transmit(ask)
 
     def refuse_harm(self, ask: Ask) -> None:
         """Refuse whatever a run must not send.
@@ -188,7 +204,7 @@ class Sender:
         self.next_at = self.clock() + self.interval
 
     def pause(self, exchange: Exchange) -> None:
-        """Wait as a throttled answer asks.
+        """Put the next request off as long as a throttled answer asks.
 
         Raises:
             StopError: It was the second one, or the pause is too long.
@@ -208,17 +224,18 @@ class Sender:
         Raises:
             StopError: No answer came.
         """
-        request = self.client.build_request(ask.method, self.url(ask), headers=self.credentials(ask))
+        url = self.url(ask)
         try:
-            response = self.client.send(request)
-        except httpx.HTTPError as error:
+            response = self.client.request(ask.method, url, auth=self.auth(ask))
+        except (httpx.RemoteProtocolError, httpx.DecodingError, httpx.ReadError) as error:
+            return Exchange(ask, url, NO_ANSWER, (), b"", broken=f"{type(error).__name__}: {error}")
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise StopError(
                 f"No answer from {self.target.base_url} ({type(error).__name__}: {error}). "
                 "Check BASE_URL and the network."
             ) from error
-        return Exchange(
-            ask, str(request.url), response.status_code, tuple(response.headers.multi_items()), response.content
-        )
+        self.secrets |= secrets_of(response.request)
+        return Exchange(ask, url, response.status_code, tuple(response.headers.multi_items()), response.content)
 
     def url(self, ask: Ask) -> str:
         """Give the URL of a request: always the documented path."""
@@ -226,14 +243,26 @@ class Sender:
         path = documented().path.replace("{project_id}", quote(project, safe=""))
         return f"{self.target.base_url}{path}" + (f"?{ask.query}" if ask.query else "")
 
-    def credentials(self, ask: Ask) -> dict[str, str]:
-        """Give the headers that open a request."""
-        header = documented().header_of_scheme("Token")
-        if ask.credentials is Credentials.TOKEN:
-            return {header: self.target.token}
-        if ask.credentials is Credentials.WRONG_TOKEN:
-            return {header: altered(self.target.token or "no-token")}
-        return {}
+    def auth(self, ask: Ask) -> httpx.Auth | None:
+        """Give what opens a request; signatures are made by the client's own signer."""
+        target = self.target
+        project = foreign_project(target.project_id) if ask.foreign else target.project_id
+        match ask.credentials:
+            case Credentials.TOKEN:
+                return Token(target.token)
+            case Credentials.WRONG_TOKEN:
+                return Token(altered(target.token or NO_TOKEN))
+            case Credentials.AK_SK:
+                return AkSk(target.ak, target.sk, target.security_token or None, project_id=project)
+            case Credentials.WRONG_SIGNATURE:
+                return AkSk(target.ak, altered(target.sk), target.security_token or None, project_id=project)
+        return None
+
+
+def secrets_of(request: httpx.Request) -> set[str]:
+    """List what opened a request: a deployment may send it back."""
+    signature = request.headers.get("Authorization", "").rpartition("Signature=")[2]
+    return set(filter(None, (signature, request.headers.get(documented().header_of_scheme("Token")))))
 
 
 def altered(secret: str) -> str:

@@ -8,6 +8,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from mpc_clipping import AkSk, InvalidInputError, Token
+
 # Every variable with its default and its meaning. Its option is the same word: --base-url for BASE_URL.
 VARIABLES = {
     "BASE_URL": ("", "the deployment, such as https://mpc.cn-north-4.myhuaweicloud.com (default: the embedded mock)"),
@@ -145,12 +147,8 @@ def target(value: Mapping[str, str]) -> Target:
     Raises:
         UnusableError: Something is missing, or is not what it should be.
     """
-    base_url = value["BASE_URL"].rstrip("/")
-    parts = urlsplit(base_url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.username:
-        raise UnusableError("BASE_URL must be a scheme and a host, such as https://mpc.cn-north-4.myhuaweicloud.com.")
     made = Target(
-        base_url=base_url,
+        base_url=address(value["BASE_URL"]),
         project_id=value["PROJECT_ID"] or value["HUAWEICLOUD_SDK_PROJECT_ID"],
         job_ids=tuple(dict.fromkeys(filter(None, map(str.strip, value["JOB_IDS"].split(","))))),
         token=value["TOKEN"],
@@ -171,7 +169,27 @@ def target(value: Mapping[str, str]) -> Target:
         raise UnusableError(
             "BASE_URL is given, but no credentials. Set TOKEN, or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK."
         )
+    try:
+        _ = made.token and Token(made.token), made.ak and AkSk(made.ak, made.sk, made.security_token or None)
+    except InvalidInputError as error:
+        raise UnusableError(str(error)) from error
     return made
+
+
+def address(base_url: str) -> str:
+    """Read the address of a deployment.
+
+    Raises:
+        UnusableError: It is no scheme and host. The message does not quote it: it may hold a password.
+    """
+    try:
+        parts = urlsplit(base_url.rstrip("/"))
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.query or parts.fragment or parts.username:
+        raise UnusableError("BASE_URL must be a scheme and a host, such as https://mpc.cn-north-4.myhuaweicloud.com.")
+    return base_url.rstrip("/")
 
 
 def number(name: str, value: str) -> int:

@@ -13,7 +13,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render(source: Source) -> dict[str, str]:
-    """Write the two modules that follow from the document's operations and servers."""
+    """Write the modules that follow from the document's operations and servers."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         trim_blocks=True,
@@ -26,6 +26,7 @@ def render(source: Source) -> dict[str, str]:
     environment.filters["literal"] = repr
     context = {"operations": source.operations, "regions": regions(source.document)}
     return {
+        "documented.py": environment.get_template("documented.py.jinja").render(context),
         "__init__.py": environment.get_template("init.py.jinja").render(context),
         "mpc_client.py": environment.get_template("mpc_client.py.jinja").render(context),
     }

@@ -67,6 +67,7 @@ class Batch:
     items: str
     items_attribute: str
     id: str
+    id_name: str
     item_type: str
 
 
@@ -75,6 +76,7 @@ class Waiter:
     """How to wait until what is asked for has ended; from x-waiter."""
 
     state: str
+    state_name: str
     success: tuple[str, ...]
     failure: tuple[str, ...]
     interval: float
@@ -88,6 +90,8 @@ class Operation:
     identifier: str
     method_name: str
     module: str
+    http_method: str
+    path: str
     summary: str
     description: str
     parameters: tuple[Parameter, ...]
@@ -96,6 +100,7 @@ class Operation:
     success: tuple[int, ...]
     result: Result | None
     json_responses: int
+    errors: dict[int, Any]
     batch: Batch | None
     waiter: Waiter | None
 
@@ -171,6 +176,8 @@ def read(
         identifier=about["operationId"],
         method_name=method_name,
         module=f"{endpoint.tags[0]}.{method_name}",
+        http_method=str(where[-1]).upper(),
+        path=str(where[1]),
         summary=(about.get("summary", "").strip() or about["operationId"]).rstrip("."),
         description=about.get("description", "").strip(),
         parameters=parameters,
@@ -181,9 +188,25 @@ def read(
         json_responses=sum(one.source == JSON_SOURCE for one in endpoint.responses)
         if str(endpoint.response_type().as_unembedded_code()) != "Any"
         else 0,
+        errors=error_examples(document, about),
         batch=batch,
         waiter=waiter,
     )
+
+
+def error_examples(document: dict[str, Any], about: dict[str, Any]) -> dict[int, Any]:
+    """Give the first example of the JSON body of each error that has one, by its status."""
+    found = {}
+    for status, response in about["responses"].items():
+        if not status.isdigit() or status.startswith("2"):
+            continue
+        for media_type, content in (validate.dereference(document)(response).get("content") or {}).items():
+            examples = map(validate.dereference(document), content.get("examples", {}).values())
+            values = [example["value"] for example in examples if "value" in example]
+            if validate.is_json_type(media_type) and values:
+                found[int(status)] = values[0]
+                break
+    return found
 
 
 def plain(text: Any) -> str:
@@ -292,6 +315,7 @@ def find_batch(
         items=plain(items.name),
         items_attribute=str(items.python_name),
         id=str(identifier.python_name),
+        id_name=plain(identifier.name),
         item_type=python_type(items.inner_property),
     )
     return batch, elements
@@ -335,6 +359,7 @@ def read_waiter(
         )
     return Waiter(
         state=str(state.python_name),
+        state_name=about["state"],
         success=tuple(about["success"]),
         failure=tuple(about["failure"]),
         interval=float(about["interval"]),

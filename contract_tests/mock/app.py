@@ -110,7 +110,7 @@ class Mock:
         )
         answer = self.answer(request)
         content = answer.body()
-        headers = {**answer.headers, "Content-Length": str(len(content))}
+        headers = {"Content-Length": str(len(content)), **answer.headers}
         raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": raw})
         await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else content})

@@ -6,8 +6,9 @@ import configparser
 import copy
 import ipaddress
 import os
+import ssl
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -50,7 +51,7 @@ def user_agent() -> str:
     return f"mpc-clipping/{own} python-httpx/{httpx.__version__}"
 
 
-def checked_base_url(base_url: str, *, allow_http: bool) -> httpx.URL:
+def checked_base_url(base_url: str, *, allow_http: bool) -> str:
     """Read the address of a deployment.
 
     Raises:
@@ -60,18 +61,19 @@ def checked_base_url(base_url: str, *, allow_http: bool) -> httpx.URL:
         url = httpx.URL(base_url)
     except (httpx.InvalidURL, TypeError) as error:
         raise InvalidInputError(f"base_url is no URL: {error}. Give https://host, perhaps with a port.") from error
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise InvalidInputError(f"base_url is {base_url!r}. Give https://host, perhaps with a port.")
+    # First, since what follows shows the address.
     if url.userinfo or url.query or url.fragment:
         raise InvalidInputError(
             "base_url has a user name, a query or a fragment. Give https://host, and auth= for who."
         )
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise InvalidInputError(f"base_url is {base_url!r}. Give https://host, perhaps with a port.")
     if url.scheme == "http" and not allow_http and not is_loopback(url.host):
         raise InvalidInputError(
             f"base_url is plain http to {url.host}, where anyone on the way could read the credentials. "
             "Use https, or allow_http=True if the network is trusted."
         )
-    return url
+    return str(url).rstrip("/")
 
 
 def is_loopback(host: str) -> bool:
@@ -80,6 +82,23 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def own_options(base_url: str) -> dict[str, Any]:
+    """Give the arguments of an httpx client of our own.
+
+    Where plain http is meant to stay on this machine, the environment's proxies are not used: they would see the
+    credentials.
+    """
+    url = httpx.URL(base_url)
+    trust_env = url.scheme == "https" or not is_loopback(url.host)
+    return {"headers": {"User-Agent": user_agent()}, "trust_env": trust_env, "verify": certificates(trust_env)}
+
+
+@cache
+def certificates(trust_env: bool) -> ssl.SSLContext:  # noqa: FBT001 - httpx's own name for it
+    """Read whom TLS trusts, once for all clients: it takes longer than a hundred calls."""
+    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 class BaseClient:
@@ -111,7 +130,7 @@ class BaseClient:
     ) -> Settings:
         """Check what the constructor was given."""
         if (base_url is None) == (region is None):
-            given = "both" if base_url else "neither"
+            given = "neither" if base_url is None else "both"
             raise InvalidInputError(f"base_url or region is expected, and {given} was given.")
         if region is not None and region not in cls.REGIONS:
             known = ", ".join(cls.REGIONS)
@@ -121,7 +140,9 @@ class BaseClient:
         if isinstance(auth, str) or not isinstance(auth, httpx.Auth | None):
             raise InvalidInputError(f"auth is of type {type(auth).__name__}. Give Token(...) or AkSk(...).")
         return Settings(
-            base_url=checked_base_url(base_url or cls.REGIONS[region or ""], allow_http=allow_http),
+            base_url=checked_base_url(
+                cls.REGIONS[region] if region is not None else base_url or "", allow_http=allow_http
+            ),
             project_id=project_id,
             auth=auth.for_project(project_id) if isinstance(auth, AkSk) else auth,
             timeout=timeout,
@@ -148,7 +169,7 @@ class BaseClient:
         Raises:
             InvalidInputError: No credentials, no project or no address was found.
         """
-        given = {**from_environment(os.environ), **overrides}
+        given = {**from_environment(os.environ, overrides.keys()), **overrides}
         if "region" in overrides and "base_url" not in overrides:
             given.pop("base_url", None)
         if "base_url" in overrides and "region" not in overrides:
@@ -160,6 +181,8 @@ class BaseClient:
             )
         if "project_id" not in given:
             raise InvalidInputError("No project was found. Set HUAWEICLOUD_SDK_PROJECT_ID, or give project_id.")
+        if not {"region", "base_url"} & given.keys():
+            raise InvalidInputError("No address was found. Set MPC_REGION or MPC_BASE_URL, or give region.")
         return cls(**given)
 
     def with_options(
@@ -190,17 +213,17 @@ class BaseClient:
 
         With a client of our own there is nothing to merge, and leaving httpx's merging out saves a tenth of a call.
         """
-        timeout = httpx.Timeout(self._settings.timeout)
+        seconds = self._settings.timeout
         if not self._owned_headers:
             return self._http.build_request(  # type: ignore[no-any-return] # sync and async build alike
-                method, url, headers={"User-Agent": user_agent(), **headers}, content=content, timeout=timeout
+                method, url, headers={"User-Agent": user_agent(), **headers}, content=content, timeout=seconds
             )
         return httpx.Request(
             method,
             url,
             headers=[*self._owned_headers, *headers.items()],
             content=content,
-            extensions={"timeout": timeout.as_dict()},
+            extensions={"timeout": {"connect": seconds, "read": seconds, "write": seconds, "pool": seconds}},
         )
 
     def __repr__(self) -> str:
@@ -208,28 +231,32 @@ class BaseClient:
         return f"{type(self).__name__}({settings.base_url}, project_id={settings.project_id!r}, auth={settings.auth!r})"
 
 
-def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Find constructor arguments in the environment and the vendor's profile file."""
+def from_environment(environment: Mapping[str, str], given: Collection[str]) -> dict[str, Any]:
+    """Find constructor arguments in the environment and the vendor's profile file.
+
+    Args:
+        environment: The environment's variables.
+        given: The names of the arguments that are known already. The profile is read only for what is not.
+    """
     found: dict[str, Any] = {}
     for name, variable in (("region", "MPC_REGION"), ("base_url", "MPC_BASE_URL")):
         if environment.get(variable):
             found[name] = environment[variable]
-    vendor = {
-        name: environment.get(f"HUAWEICLOUD_SDK_{name.upper()}")
-        for name in ("ak", "sk", "security_token", "project_id")
-    }
-    if not (vendor["ak"] and vendor["sk"]) or not vendor["project_id"]:
+    key = {name: environment.get(f"HUAWEICLOUD_SDK_{name.upper()}") for name in ("ak", "sk", "security_token")}
+    project_id = environment.get("HUAWEICLOUD_SDK_PROJECT_ID")
+    needs_key = not ("auth" in given or environment.get("MPC_TOKEN") or (key["ak"] and key["sk"]))
+    if needs_key or not ("project_id" in given or project_id):
         profile = read_profile(Path(environment.get("HUAWEICLOUD_SDK_CREDENTIALS_FILE") or PROFILE).expanduser())
-        if not (vendor["ak"] and vendor["sk"]):
+        project_id = project_id or profile.get("project_id")
+        if needs_key:
             # A key's parts belong together: none of it is taken from elsewhere.
-            vendor |= {name: profile.get(name) for name in ("ak", "sk", "security_token")}
-        vendor["project_id"] = vendor["project_id"] or profile.get("project_id")
+            key = {name: profile.get(name) for name in key}
     if environment.get("MPC_TOKEN"):
         found["auth"] = Token(environment["MPC_TOKEN"])
-    elif vendor["ak"] and vendor["sk"]:
-        found["auth"] = AkSk(vendor["ak"], vendor["sk"], vendor["security_token"] or None)
-    if vendor["project_id"]:
-        found["project_id"] = vendor["project_id"]
+    elif key["ak"] and key["sk"]:
+        found["auth"] = AkSk(key["ak"], key["sk"], key["security_token"] or None)
+    if project_id:
+        found["project_id"] = project_id
     return found
 
 
@@ -241,12 +268,57 @@ def read_profile(path: Path) -> dict[str, str]:
     """
     parser = configparser.ConfigParser(interpolation=None)
     try:
-        parser.read_string(path.read_text(encoding="utf-8"))
+        parser.read_string(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, configparser.Error) as error:
         raise InvalidInputError(f"{path} cannot be read as a profile file: {type(error).__name__}.") from None
     return dict(parser[PROFILE_SECTION]) if PROFILE_SECTION in parser else {}
+
+
+class _NoCookies(httpx.Cookies):
+    """Keeps nothing. The service sets no cookies, and one of a gateway's would tie calls together that are not."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Let them go; looking for them takes a tenth of a call."""
+
+
+class _OwnClient(httpx.Client):
+    """The httpx client that is made when none is given."""
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        """No cookies."""
+        return _NO_COOKIES
+
+    @cookies.setter
+    def cookies(self, _: object) -> None:
+        raise InvalidInputError("No cookies are kept. Give an http_client of yours that has them.")
+
+
+class _OwnAsyncClient(httpx.AsyncClient):
+    """The same for asynchronous code."""
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        """No cookies."""
+        return _NO_COOKIES
+
+    @cookies.setter
+    def cookies(self, _: object) -> None:
+        raise InvalidInputError("No cookies are kept. Give an http_client of yours that has them.")
+
+
+_NO_COOKIES = _NoCookies()
+
+
+def own_headers(http_client: httpx.Client | httpx.AsyncClient) -> list[tuple[str, str]]:
+    """Choose the headers that every request of our own httpx client carries.
+
+    httpx would also send `Accept: */*` and `Connection: keep-alive`, which say no more than their absence; its cost
+    of a call grows with the number of headers.
+    """
+    return [(name, http_client.headers[name]) for name in ("Accept-Encoding", "User-Agent")]
 
 
 class SyncClient(BaseClient):
@@ -284,8 +356,8 @@ class SyncClient(BaseClient):
         )
         self._sleep = sleep
         self._owned = http_client is None
-        self._http: httpx.Client = http_client or httpx.Client(headers={"User-Agent": user_agent()})
-        self._owned_headers = list(self._http.headers.items()) if self._owned else []
+        self._http: httpx.Client = http_client or _OwnClient(**own_options(self._settings.base_url))
+        self._owned_headers = own_headers(self._http) if self._owned else []
 
     def _run(self, steps: Steps[T]) -> T:
         """Do the steps."""
@@ -363,8 +435,8 @@ class AsyncClient(BaseClient):
         )
         self._sleep = sleep
         self._owned = http_client is None
-        self._http: httpx.AsyncClient = http_client or httpx.AsyncClient(headers={"User-Agent": user_agent()})
-        self._owned_headers = list(self._http.headers.items()) if self._owned else []
+        self._http: httpx.AsyncClient = http_client or _OwnAsyncClient(**own_options(self._settings.base_url))
+        self._owned_headers = own_headers(self._http) if self._owned else []
 
     async def _run(self, steps: Steps[T]) -> T:
         """Do the steps."""

@@ -2,7 +2,7 @@
 """Ask for any number of ids where the service takes a few at a time, and put the answers together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar, overload
+from typing import Any, ClassVar, TypeVar, overload
 
 from attrs import frozen
 
@@ -46,9 +46,18 @@ class Listing(Sequence[E]):
         self, found: Sequence[E], missing: Sequence[str], unexpected: Sequence[E], request_ids: Sequence[str]
     ) -> None:
         self._found = tuple(found)
-        self.missing = tuple(missing)
-        self.unexpected = tuple(unexpected)
-        self.request_ids = tuple(request_ids)
+        self.missing: tuple[str, ...] = tuple(missing)
+        self.unexpected: tuple[E, ...] = tuple(unexpected)
+        self.request_ids: tuple[str, ...] = tuple(request_ids)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether the same was found, missing and unexpected; two requests never have the same id."""
+        if not isinstance(other, Listing):
+            return NotImplemented
+        return (self._found, self.missing, self.unexpected) == (other._found, other.missing, other.unexpected)
+
+    # What was found may be changed, and so cannot have a hash that lasts; typeshed's object has one.
+    __hash__: ClassVar[None]  # type: ignore[assignment]
 
     @overload
     def __getitem__(self, index: int) -> E: ...

@@ -24,7 +24,15 @@ from typing import Any
 
 
 class MpcError(Exception):
-    """The base of every error that this package raises on purpose."""
+    """The base of every error that this package raises on purpose. It can be copied and pickled."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Python's own way calls the class with nothing but the message, and most of these classes ask for more.
+        return _remake, (type(self),), {**self.__dict__, "args": self.args}
+
+
+def _remake(kind: type[MpcError]) -> MpcError:
+    return kind.__new__(kind)
 
 
 class InvalidInputError(MpcError, ValueError):

@@ -1,7 +1,7 @@
 # Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
 """The clients: one method for each operation of the document."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from . import batches, engine, models, waiting
@@ -67,7 +67,7 @@ class MpcClient(SyncClient):
         InvalidInputError: An argument cannot be right.
     """
 
-    REGIONS: ClassVar = _REGIONS
+    REGIONS: ClassVar[Mapping[str, str]] = _REGIONS
 
     def list_editing_jobs(
         self,
@@ -153,7 +153,8 @@ class MpcClient(SyncClient):
 
         Args:
             ids: Any number of ids.
-            timeout: Seconds for the whole wait. The last request may outlast it by the client's own `timeout`.
+            timeout: Seconds for the whole wait. A poll that has begun is finished, but without pauses after that time:
+                each of its requests may take the client's own `timeout`.
             interval: Seconds between polls; 10.0 by default.
             grace: Seconds after which a task that is not to be found, or is in a state that the document does not
                 list, is no longer waited for.
@@ -213,7 +214,7 @@ class AsyncMpcClient(AsyncClient):
         InvalidInputError: An argument cannot be right.
     """
 
-    REGIONS: ClassVar = _REGIONS
+    REGIONS: ClassVar[Mapping[str, str]] = _REGIONS
 
     async def list_editing_jobs(
         self,
@@ -299,7 +300,8 @@ class AsyncMpcClient(AsyncClient):
 
         Args:
             ids: Any number of ids.
-            timeout: Seconds for the whole wait. The last request may outlast it by the client's own `timeout`.
+            timeout: Seconds for the whole wait. A poll that has begun is finished, but without pauses after that time:
+                each of its requests may take the client's own `timeout`.
             interval: Seconds between polls; 10.0 by default.
             grace: Seconds after which a task that is not to be found, or is in a state that the document does not
                 list, is no longer waited for.

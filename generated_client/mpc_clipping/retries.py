@@ -10,6 +10,8 @@ from email.utils import parsedate_to_datetime
 
 from attrs import frozen
 
+from .errors import InvalidInputError
+
 # Statuses that may pass: too many requests, and the service or its gateway failing.
 PASSING = frozenset({429, *range(500, 600)})
 
@@ -51,12 +53,17 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     if value.strip().isascii() and value.strip().isdigit():
         # More digits than any wait: an answer that asks for this is not waited for anyway.
         return float(value) if len(value) < 16 else float("inf")  # noqa: PLR2004 - any float holds 15 digits exactly
+    until = http_date(value)
+    return None if until is None else max(0.0, (until - now).total_seconds())
+
+
+def http_date(value: str) -> datetime | None:
+    """Read a date as HTTP headers have it, aware; None if it is none."""
     try:
-        until = parsedate_to_datetime(value)
-    except (ValueError, IndexError, TypeError):
+        read = parsedate_to_datetime(value)
+    except (ValueError, IndexError, TypeError, OverflowError):
         return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, (until - now).total_seconds())
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 class RateLimit:
@@ -67,9 +74,17 @@ class RateLimit:
     Args:
         requests: How many a window may hold. 100 is the service's own limit (source: the vendor's MPC guide).
         window: The window's length in seconds.
+
+    Raises:
+        InvalidInputError: A window that holds no request, or has no length.
     """
 
     def __init__(self, requests: int = 100, window: float = 60.0) -> None:
+        if requests < 1 or not window > 0:
+            raise InvalidInputError(
+                f"RateLimit was given {requests!r} requests in {window!r} seconds. One at least is expected, in more "
+                "than 0 seconds."
+            )
         self._window = window
         self._starts: deque[float] = deque(maxlen=requests)
         self._lock = threading.Lock()

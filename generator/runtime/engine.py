@@ -6,33 +6,42 @@ The steps of a call are a generator: it yields what is to be done, `Send` or `Sl
 
 import json
 import logging
+import math
+import re
 from collections.abc import Callable, Generator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 import httpx
 from attrs import field, frozen
 
-from . import retries, signing
+from . import reading, retries, signing
 from .auth import AkSk, Token
 from .errors import (
     BY_STATUS,
     ApiConnectionError,
     ApiStatusError,
+    ApiTimeoutError,
     InvalidInputError,
     MpcError,
     ResponseDecodeError,
 )
 
 T = TypeVar("T")
-log = logging.getLogger("mpc_clipping")
+log: logging.Logger = logging.getLogger("mpc_clipping")
+# Whoever configures no logging gets none, instead of warnings on stderr.
+log.addHandler(logging.NullHandler())
 
 # Methods that change nothing, so that a second try does no harm (RFC 9110, section 9.2.1).
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 # Headers that authenticate. An answer may quote them; a message must not.
 SECRET_HEADERS = ("X-Auth-Token", "X-Security-Token", "Authorization")
+# What identifies and what proves, inside of Authorization.
+SECRET_PARTS = re.compile(r"(?:Access|Signature)=([^,\s]+)")
+# Characters of an answer's own words that a message shows; `error_msg` has them all.
+LONGEST_SHOWN = 500
 # Seconds by which the gateway lets the time of signing be off (source: the vendor's signing guide).
 ACCEPTED_SKEW = 15 * 60
 
@@ -59,7 +68,7 @@ class Settings:
     """What a client was told, and its clocks.
 
     Attributes:
-        base_url: Scheme, host and port, perhaps the start of a path.
+        base_url: Scheme, host and port, perhaps the start of a path; without a slash at the end.
         project_id: Fills `{project_id}` in paths.
         auth: The credentials; None for a service that needs none.
         timeout: Seconds for one read, one write, one connect.
@@ -69,9 +78,13 @@ class Settings:
         backoff: How long to wait between attempts.
         now: The present time, aware.
         monotonic: A clock in seconds that never goes back.
+        deadline: The time of that clock after which nothing is slept for any more. Waiting for tasks sets it.
+
+    Raises:
+        InvalidInputError: A number cannot be right.
     """
 
-    base_url: httpx.URL
+    base_url: str
     project_id: str
     auth: Token | AkSk | httpx.Auth | None = field(repr=False)
     timeout: float
@@ -81,6 +94,15 @@ class Settings:
     backoff: retries.Backoff
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
+    deadline: float = math.inf
+
+    def __attrs_post_init__(self) -> None:
+        seconds_of("timeout", self.timeout)
+        seconds_of("retry_budget", self.retry_budget)
+        if self.timeout == 0:
+            raise InvalidInputError("timeout is 0 seconds, in which nothing can be answered. Give more.")
+        if not isinstance(self.max_retries, int) or isinstance(self.max_retries, bool) or self.max_retries < 0:
+            raise InvalidInputError(f"max_retries is {self.max_retries!r}. A whole number, 0 or more, is expected.")
 
 
 @frozen
@@ -136,10 +158,17 @@ def call(
     """
     request = make_request(settings, build, operation.request(**arguments))
     attempts = settings.max_retries + 1 if request.method in SAFE_METHODS else 1
-    last = settings.monotonic() + settings.retry_budget
+    last = settings.deadline
+    failure: MpcError | None = None
     for attempt in range(attempts):
         if settings.rate_limit and (delay := settings.rate_limit.delay(settings.monotonic())):
+            if settings.monotonic() + delay > last:
+                raise failure or ApiTimeoutError(
+                    f"{operation.name} was not sent: the rate limit has no place for {delay:.0f} s, which is too late."
+                )
             yield Sleep(delay)
+        if attempt == 0:
+            last = min(last, settings.monotonic() + settings.retry_budget)
         response = yield Send(request)
         if isinstance(response, httpx.Response) and response.status_code in operation.success:
             return read_answer(operation, response)
@@ -153,6 +182,17 @@ def call(
     raise AssertionError("a call makes one attempt at least")
 
 
+def seconds_of(name: str, value: object) -> float:
+    """Give a number of seconds, if it is one.
+
+    Raises:
+        InvalidInputError: It is no number, or less than 0.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:  # NaN is not >= 0
+        raise InvalidInputError(f"{name} is {value!r}. Seconds, 0 or more, are expected.")
+    return value
+
+
 def given(**arguments: Any) -> dict[str, Any]:
     """Leave out the optional arguments that were not given."""
     return {name: value for name, value in arguments.items() if value is not None}
@@ -164,16 +204,28 @@ def make_request(settings: Settings, build: BuildRequest, arguments: Mapping[str
     The query is written the way it is signed. A space is then `%20`, which every server reads alike, while httpx
     would write `+`.
     """
-    base = settings.base_url
-    path = base.raw_path.rstrip(b"/") + arguments["url"].encode("ascii")
+    url = settings.base_url + arguments["url"]
     pairs = [pair for item in arguments.get("params", {}).items() for pair in query_pairs(*item)]
     if pairs:
-        path += b"?" + signing.canonical_query(pairs).encode("ascii")
+        url += "?" + signing.canonical_query(pairs)
     headers = dict(arguments.get("headers", {}))
     content = None
     if "json" in arguments:
         content = json.dumps(arguments["json"], ensure_ascii=False, separators=(",", ":")).encode()
-    return build(arguments["method"].upper(), base.copy_with(raw_path=path), headers, content)
+    return build(arguments["method"].upper(), address(url), headers, content)
+
+
+@lru_cache(maxsize=128)
+def address(url: str) -> httpx.URL:
+    """Read an address. Whoever polls asks for the same ones again and again, and reading one costs as much as signing.
+
+    Raises:
+        InvalidInputError: It is too long.
+    """
+    try:
+        return httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise InvalidInputError(f"The address would have {len(url)} characters: {error}. Give shorter ids.") from error
 
 
 def query_pairs(name: str, value: Any) -> list[tuple[str, str]]:
@@ -186,12 +238,15 @@ def path_segment(value: object) -> str:
     """Write a value as one segment of a path.
 
     Raises:
-        InvalidInputError: It is empty, `.` or `..`, and would change the path.
+        InvalidInputError: It is empty, `.` or `..`, and would change the path; or it is no text.
     """
     segment = str(value)
     if segment in {"", ".", ".."}:
         raise InvalidInputError(f"{segment!r} cannot stand in a path: it would lead to another one. Give an id.")
-    return quote(segment, safe="")
+    try:
+        return quote(segment, safe="")
+    except UnicodeEncodeError as error:
+        raise InvalidInputError(f"{segment!r} cannot stand in a path: it cannot be written in UTF-8.") from error
 
 
 def read_body(response: httpx.Response) -> Any:
@@ -202,11 +257,28 @@ def read_body(response: httpx.Response) -> Any:
             says in HTML is of no use here.
     """
     try:
-        return json.loads(response.content)
+        return parse_json(response.content)
     except (ValueError, RecursionError) as error:
         if not response.is_success:
             return {}
         raise undecodable(response, f"is not JSON ({error})") from error
+
+
+def parse_json(content: bytes) -> Any:
+    """Parse JSON. A whole number of more digits than Python turns into one stays text, instead of failing it all."""
+    try:
+        return json.loads(content)
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise
+    except ValueError:
+        return json.loads(content, parse_int=_integer_or_text)
+
+
+def _integer_or_text(digits: str) -> int | str:
+    try:
+        return int(digits)
+    except ValueError:
+        return digits
 
 
 def read_answer(operation: Operation[T], response: httpx.Response) -> Answer[T]:
@@ -227,10 +299,13 @@ def read_answer(operation: Operation[T], response: httpx.Response) -> Answer[T]:
 def undecodable(response: httpx.Response, what: str) -> ResponseDecodeError:
     """Say that a success cannot be read."""
     request_id = response.headers.get("X-Request-Id")
-    return ResponseDecodeError(
+    text = (
         f"{asked(response.request)} answered {response.status_code} with a body that {what}; "
         f"{len(response.content)} bytes of {response.headers.get('Content-Type', 'no type')}, "
-        f"request id {request_id or 'none'}. Is there a proxy between? `content` of this error has the body.",
+        f"request id {request_id or 'none'}. Is there a proxy between? `content` of this error has the body."
+    )
+    return ResponseDecodeError(
+        masked(response.request, text),
         status=response.status_code,
         request_id=request_id,
         content=response.content,
@@ -239,18 +314,21 @@ def undecodable(response: httpx.Response, what: str) -> ResponseDecodeError:
 
 def status_error(settings: Settings, request: httpx.Request, response: httpx.Response) -> ApiStatusError:
     """Make the error for an answer that is no success."""
-    body = read_body(response) if not response.is_success else {}
+    try:
+        body = parse_json(response.content)
+    except (ValueError, RecursionError):  # what a proxy says in HTML; the status is what counts
+        body = None
     fields = body if isinstance(body, dict) else {}
     code, message, gateway_id = (
-        masked(request, fields[name]) if isinstance(fields.get(name), str) else None
+        None if (said := reading.text(fields.get(name))) is None else masked(request, said)
         for name in ("error_code", "error_msg", "request_id")
     )
     request_id = response.headers.get("X-Request-Id") or gateway_id
     status = response.status_code
-    said = f" ({': '.join(filter(None, (code, message)))})" if code or message else ""
-    text = f"{asked(request)} answered {status}{said}; request id {request_id or 'none'}.{hint(settings, response)}"
+    why = f" ({shown(': '.join(filter(None, (code, message))))})" if code or message else ""
+    text = f"{asked(request)} answered {status}{why}; request id {request_id or 'none'}.{hint(settings, response)}"
     return BY_STATUS.get(status, ApiStatusError)(
-        text,
+        masked(request, text),
         status=status,
         error_code=code,
         error_msg=message,
@@ -263,14 +341,11 @@ def status_error(settings: Settings, request: httpx.Request, response: httpx.Res
 def hint(settings: Settings, response: httpx.Response) -> str:
     """Say what to do about an answer, where that is known."""
     status = response.status_code
-    if response.is_redirect:
-        return f" Redirects are not followed. If {response.headers.get('Location')!r} is right, make it the base_url."
+    if response.has_redirect_location:
+        return f" Redirects are not followed. If {response.headers['Location']!r} is right, make it the base_url."
     if status == httpx.codes.UNAUTHORIZED:
-        try:
-            theirs = parsedate_to_datetime(response.headers["Date"])
-        except (KeyError, ValueError, TypeError, IndexError):
-            return ""
-        skew = (settings.now() - (theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC))).total_seconds()
+        theirs = retries.http_date(response.headers.get("Date", ""))
+        skew = (settings.now() - theirs).total_seconds() if theirs else 0.0
         if abs(skew) > ACCEPTED_SKEW:
             side = "ahead of" if skew > 0 else "behind"
             return (
@@ -292,7 +367,8 @@ def pause_after(settings: Settings, failure: MpcError, attempt: int) -> float | 
 
 def connection_error(request: httpx.Request, error: httpx.RequestError) -> str:
     """Say that there was no answer."""
-    return f"{asked(request)} got no answer from {request.url.host}: {type(error).__name__} {error}".rstrip() + "."
+    text = f"{asked(request)} got no answer from {request.url.host}: {type(error).__name__} {error}".rstrip() + "."
+    return masked(request, text)
 
 
 def asked(request: httpx.Request) -> str:
@@ -300,11 +376,16 @@ def asked(request: httpx.Request) -> str:
     return f"{request.method} {request.url.path}"
 
 
+def shown(text: str) -> str:
+    """Write what an answer says for a message: on one line, of printable characters, and not without end."""
+    text = text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "..."
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+
+
 def masked(request: httpx.Request, text: str) -> str:
     """Take the request's own secrets out of what an answer says."""
-    for name in SECRET_HEADERS:
-        secret = request.headers.get(name)
-        if secret:
-            for part in (secret, secret.rpartition("Signature=")[2]):
-                text = text.replace(part, "***")
+    secrets = [request.headers.get(name, "") for name in SECRET_HEADERS]
+    secrets += SECRET_PARTS.findall(request.headers.get("Authorization", ""))
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "***")
     return text

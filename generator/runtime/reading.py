@@ -9,15 +9,17 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from enum import IntEnum, StrEnum
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, cast
 from uuid import UUID
 
 from attrs import define
 
 T = TypeVar("T")
 
-# As many digits as Python turns into a number by default (sys.int_info.default_max_str_digits); more would raise.
-_WHOLE = re.compile(r"-?[0-9]{1,4300}(?=(\.0{1,4300})?\Z)")
+# As many digits as Python turns into a number whatever its limit is (sys.int_info.str_digits_check_threshold); more
+# could raise.
+_WHOLE = re.compile(r"-?[0-9]{1,640}(?=(\.0{1,640})?\Z)")
+_EXACT = 2.0**53
 _NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,4})?\Z")
 
 
@@ -42,7 +44,8 @@ def integer(value: Any) -> int | None:
     if isinstance(value, int):
         return value
     if isinstance(value, float):
-        return int(value) if value.is_integer() else None
+        # From 2 to the 53rd on, a float may not be the number that was written.
+        return int(value) if value.is_integer() and abs(value) < _EXACT else None
     if isinstance(value, str) and (match := _WHOLE.match(value)):
         return int(match[0])
     return None
@@ -158,6 +161,8 @@ class OpenStrEnum(StrEnum):
     @classmethod
     def read(cls, value: Any) -> Self | None:
         """Read a value, whether documented or not; None if it is no string."""
+        if type(value) is str and (member := cls._value2member_map_.get(value)):
+            return cast("Self", member)  # the usual case, without the slow way through Enum
         known = text(value)
         return None if known is None else cls(known)
 

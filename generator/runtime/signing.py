@@ -9,6 +9,7 @@ Pure functions; the source is the vendor's "API Request Signing Guide". A signat
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote, unquote
 
@@ -19,6 +20,9 @@ EMPTY = hashlib.sha256(b"").hexdigest()
 # What stands for the hash of a body that is not signed: any but JSON and BSON.
 UNSIGNED = "UNSIGNED-PAYLOAD"
 SIGNED_TYPES = ("application/json", "application/bson")
+# What is the same encoded and not.
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9._~/-]*")
+_PLAIN_QUERY = re.compile(r"[A-Za-z0-9._~=&-]*")
 
 
 def canonical_uri(path: str) -> str:
@@ -30,8 +34,8 @@ def canonical_uri(path: str) -> str:
     Returns:
         Every segment encoded anew, with a slash at the end, which the request itself need not have.
     """
-    encoded = "/".join(quote(segment, safe="~") for segment in unquote(path).split("/"))
-    return encoded if encoded.endswith("/") else encoded + "/"
+    uri = path if _PLAIN_PATH.fullmatch(path) else "/".join(quote(part, safe="~") for part in unquote(path).split("/"))
+    return uri if uri.endswith("/") else uri + "/"
 
 
 def canonical_query(pairs: Iterable[tuple[str, str]]) -> str:
@@ -43,7 +47,13 @@ def canonical_query(pairs: Iterable[tuple[str, str]]) -> str:
     Returns:
         The pairs sorted by key and value before they are encoded. A space is `%20`, never `+`.
     """
-    return "&".join(f"{quote(key, safe='~')}={quote(value, safe='~')}" for key, value in sorted(pairs))
+    ordered = sorted(pairs)
+    query = "&".join([f"{key}={value}" for key, value in ordered])
+    # Mostly there is nothing to encode. One look at the whole, in which no key or value brought a separator of its own,
+    # costs a fifth of encoding each.
+    if _PLAIN_QUERY.fullmatch(query) and query.count("&") + 1 == query.count("=") == len(ordered):
+        return query
+    return "&".join([f"{quote(key, safe='~')}={quote(value, safe='~')}" for key, value in ordered])
 
 
 def canonical_headers(headers: Mapping[str, str]) -> tuple[str, str]:
@@ -71,20 +81,18 @@ def payload_hash(body: bytes, headers: Mapping[str, str]) -> str:
     return headers.get("x-sdk-content-sha256") or hashlib.sha256(body).hexdigest()
 
 
-def canonical_request(
-    method: str, path: str, pairs: Iterable[tuple[str, str]], headers: Mapping[str, str], body: bytes = b""
-) -> str:
+def canonical_request(method: str, path: str, query: str, headers: Mapping[str, str], body: bytes = b"") -> str:
     """Write the whole request as it is signed.
 
     Args:
         method: The HTTP method in capitals.
         path: The path as it is sent.
-        pairs: The query's keys and values, not encoded.
+        query: The query from `canonical_query`.
         headers: The headers to sign, Host and X-Sdk-Date among them, with lower-case names.
         body: The body as it is sent.
     """
     lines, names = canonical_headers(headers)
-    parts = (method, canonical_uri(path), canonical_query(pairs), lines, names, payload_hash(body, headers))
+    parts = (method, canonical_uri(path), query, lines, names, payload_hash(body, headers))
     return "\n".join(parts)
 
 
@@ -108,7 +116,7 @@ def authorization(
     secret_key: str,
     method: str,
     path: str,
-    pairs: Iterable[tuple[str, str]],
+    query: str,
     headers: Mapping[str, str],
     body: bytes = b"",
 ) -> str:
@@ -119,12 +127,12 @@ def authorization(
         secret_key: The secret key, SK.
         method: The HTTP method in capitals.
         path: The path as it is sent.
-        pairs: The query's keys and values, not encoded.
+        query: The query from `canonical_query`, which is also how it must be sent.
         headers: The headers to sign, with lower-case names: Host, with its port where that is sent, and X-Sdk-Date
             must be among them.
         body: The body as it is sent.
     """
-    request = canonical_request(method, path, pairs, headers, body)
+    request = canonical_request(method, path, query, headers, body)
     signed = string_to_sign(request, headers["x-sdk-date"])
-    names = canonical_headers(headers)[1]
+    names = request.rsplit("\n", 2)[1]  # the last line but one, before the hash of the body
     return f"{ALGORITHM} Access={access_key}, SignedHeaders={names}, Signature={signature(secret_key, signed)}"

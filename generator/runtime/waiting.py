@@ -7,13 +7,13 @@ from typing import Any, Generic, TypeVar
 from attrs import evolve, frozen
 
 from .batches import Batch, Listing, answers, checked_ids, listing
-from .engine import BuildRequest, Operation, Settings, Sleep, Steps
-from .errors import ApiConnectionError, InvalidInputError, MpcError, RateLimitError, ServerError, WaitTimeout
-from .reading import Model
+from .engine import BuildRequest, Operation, Settings, Sleep, Steps, seconds_of
+from .errors import ApiConnectionError, MpcError, RateLimitError, ServerError, WaitTimeout
+from .reading import Model, OpenIntEnum, OpenStrEnum
 
 E = TypeVar("E")
 M = TypeVar("M", bound=Model)
-log = logging.getLogger("mpc_clipping")
+log: logging.Logger = logging.getLogger("mpc_clipping")
 
 # Failures that may have passed by the next poll.
 PASSING = (ApiConnectionError, RateLimitError, ServerError)
@@ -64,10 +64,11 @@ class Outcome(Generic[E]):
 
 @frozen
 class _Seen:
-    """What the last poll told of one id, and since when it has been telling the same kind of thing."""
+    """What was last told of one id and when, and since when the same kind of thing has been told."""
 
     kind: str
     since: float
+    last: float
     element: Any
 
 
@@ -90,31 +91,27 @@ def wait(
     Raises:
         WaitTimeout: The time is over and a task has not ended.
     """
-    pause = waiter.interval if interval is None else interval
-    for name, seconds in (("timeout", timeout), ("interval", pause), ("grace", grace)):
-        if not seconds >= 0:  # also when it is not a number
-            raise InvalidInputError(f"{name} is {seconds!r}. Seconds, 0 or more, are expected.")
-    asked = checked_ids(ids, batch.parameter)
-    deadline = settings.monotonic() + timeout
+    pause = seconds_of("interval", waiter.interval if interval is None else interval)
+    seconds_of("grace", grace)
+    asked = checked_ids(ids, "ids")
+    deadline = settings.monotonic() + seconds_of("timeout", timeout)
+    within = evolve(settings, deadline=deadline)
     seen: dict[str, _Seen] = {}
     open_ids = asked
-    failure: MpcError | None = None
     while True:
-        left = max(0.0, deadline - settings.monotonic())
-        within = evolve(settings, retry_budget=min(settings.retry_budget, left))
+        failure: MpcError | None = None
         try:
-            given = yield from answers(within, build, operation, batch, open_ids, arguments)
+            for start in range(0, len(open_ids), batch.limit):
+                chunk = open_ids[start : start + batch.limit]
+                given = yield from answers(within, build, operation, batch, chunk, arguments)
+                seen |= classify(waiter, batch, listing(batch, chunk, given), seen, settings.monotonic())
         except PASSING as error:
             # An address that never answered is a mistake to be told at once; a later fault may pass.
-            if not seen:
+            if len(seen) < len(asked):
                 raise
             log.warning("A poll failed, and waiting goes on: %s", error)
             failure = error
-        else:
-            failure = None
-            now = settings.monotonic()
-            seen |= classify(waiter, batch, listing(batch, open_ids, given), seen, now)
-            open_ids = [one for one in asked if not has_ended(seen[one], now, grace)]
+        open_ids = [one for one in asked if not has_ended(seen[one], grace)]
         outcome = outcome_of(asked, seen)
         if on_poll is not None:
             on_poll(outcome)
@@ -139,7 +136,7 @@ def classify(
     for element in found:
         told[getattr(element, batch.id)] = (kind_of(waiter, getattr(element, waiter.state)), element)
     return {
-        one: _Seen(kind, seen[one].since if one in seen and seen[one].kind == kind else now, element)
+        one: _Seen(kind, seen[one].since if one in seen and seen[one].kind == kind else now, now, element)
         for one, (kind, element) in told.items()
     }
 
@@ -150,17 +147,19 @@ def kind_of(waiter: Waiter, state: Any) -> str:
         return "succeeded"
     if state in waiter.failure:
         return "failed"
-    return "pending" if state is not None and state.is_documented else "unknown"
+    if state is None or (isinstance(state, OpenStrEnum | OpenIntEnum) and not state.is_documented):
+        return "unknown"
+    return "pending"
 
 
-def has_ended(seen: _Seen, now: float, grace: float) -> bool:
+def has_ended(seen: _Seen, grace: float) -> bool:
     """Tell whether there is nothing more to wait for.
 
     A task that is not visible may be too new, and an unknown state may be a passing one or, such as a cancelled
     task's, the last: each is taken as final once it has lasted for the grace period.
     """
     if seen.kind in {"missing", "unknown"}:
-        return now - seen.since >= grace
+        return seen.last - seen.since >= grace
     return seen.kind != "pending"
 
 

@@ -1,0 +1,1 @@
+"""Faulty deployments, each one departure from the sound mock: do the contract tests find every one?"""

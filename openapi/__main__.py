@@ -1,0 +1,103 @@
+"""The command line of the document: does a page still say the same, what would its tables be, how would a draft look.
+
+Exit statuses of `check-page`: 0 in step, 1 different, 2 not a page that can be read.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from openapi import DOCUMENT, blocks, draft, facts, layout, load, tables
+from openapi import document as stated
+from openapi import page as said
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the result is the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (blocks.NotAPageError, stated.NotEncodedError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def check_page(options: argparse.Namespace) -> int:
+    """Compare a page with the document, fact by fact, both ways."""
+    page = _page(options)
+    document = _document(options)
+    name = stated.choose(document, page)
+    theirs, ours = said.read(page), stated.read(document, name)
+    differences = facts.compare(theirs, ours)
+    for difference in differences:
+        print(difference)
+    encoded = document.get("x-pages", {}).get(name, {}).get("updated", "an unknown date")
+    if page.updated not in {"", encoded}:
+        print(f"Note: the page is of {page.updated}; the document encodes that of {encoded}.")
+    verdict = f"{len(differences)} difference{'s' if len(differences) > 1 else ''}" if differences else "In step"
+    print(f"{verdict}. Compared: {theirs.count()} facts of the page with {ours.count()} of the document.")
+    return 1 if differences else 0
+
+
+def print_tables(options: argparse.Namespace) -> int:
+    """Print the document as the tables of the pages that it encodes."""
+    document = _document(options)
+    print("\n".join(tables.markdown(document, name) for name in stated.pages(document)), end="")
+    return 0
+
+
+def import_page(options: argparse.Namespace) -> int:
+    """Draft the document of a page that isn't encoded yet."""
+    text = draft.write(_page(options))
+    if options.out:
+        Path(options.out).write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
+    return 0
+
+
+def _page(options: argparse.Namespace) -> layout.Page:
+    if not options.page:
+        raise blocks.NotAPageError("No page was given. Name the file of a saved page: PAGE=file, or --page file.")
+    return layout.read(blocks.read(Path(options.page)))
+
+
+def _document(options: argparse.Namespace) -> dict[str, Any]:
+    path = Path(options.spec_file) if options.spec_file else DOCUMENT
+    try:
+        document = load(path)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise stated.NotEncodedError(f"{path} cannot be read as a document: {error}") from error
+    if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
+        raise stated.NotEncodedError(f"{path} is not an OpenAPI document: it has no mapping called paths.")
+    return document
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m openapi", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for name, run in (("check-page", check_page), ("tables", print_tables), ("import-page", import_page)):
+        command = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
+        command.set_defaults(run=run)
+        if run is not print_tables:
+            _option(command, "--page", "the file of a saved page: plain text, Markdown or HTML")
+        if run is not import_page:
+            _option(command, "--spec-file", "the document, unless it is openapi/openapi.yaml")
+        else:
+            _option(command, "--out", "the file for the draft, unless it is to be printed")
+    return parser
+
+
+def _option(command: argparse.ArgumentParser, name: str, text: str) -> None:
+    """An option whose default is the variable that the Makefile exports; an empty one is unset."""
+    variable = name.removeprefix("--").replace("-", "_").upper()
+    command.add_argument(name, default=os.environ.get(variable, ""), help=f"{text} (default: {variable})")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,200 @@
+"""Reads a saved page, in whichever form, as a run of paragraphs and grids.
+
+Three forms are known: plain text (paragraphs apart by blank lines; the cells of a table are paragraphs like any
+other), Markdown with pipe tables, and HTML. What the paragraphs and grids mean is for `openapi.layout`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from markdown_it import MarkdownIt
+
+BULLET = "• "
+
+# The row of dashes under a Markdown table's header.
+_DASHES = re.compile(r"^ {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*$", re.MULTILINE)
+_CELLS = re.compile(r"^.*\|.*$", re.MULTILINE)
+_TABLE_TAG = re.compile(r"<table\b", re.IGNORECASE)
+_BULLETS = re.compile(r"^\s*[•●▪·*\u2013-]\s+")
+# Left out of the reading: what a browser doesn't show as text, and what surrounds a page on its site.
+_UNSEEN = frozenset(
+    {"head", "nav", "footer", "aside", "script", "style", "template", "noscript", "svg", "button", "select"}
+)
+# What is part of a line of text.
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
+)
+
+
+class NotAPageError(Exception):
+    """What was given can't be read as a page of the vendor's API reference; the message says why."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A run of text; a list's item starts with `BULLET`. Line breaks are kept, since code needs them."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table whose cells are known: rows of cells of lines. The first row is the header."""
+
+    rows: tuple[tuple[tuple[str, ...], ...], ...]
+    # Cells that span rows or columns, or hold a table: the reader has no meaning for them.
+    irregular: bool = False
+
+
+Block = Paragraph | Grid
+
+
+def read(path: Path) -> list[Block]:
+    """Read the page saved at `path`.
+
+    Raises:
+        NotAPageError: The file can't be read, or isn't text in UTF-8.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NotAPageError(f"{path} cannot be read: {error.strerror}. Give PAGE the file of a saved page.") from error
+    if data.startswith(b"%PDF"):
+        raise NotAPageError(f"{path} is a PDF. Save the page as plain text, Markdown or HTML instead.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotAPageError(
+            f"{path} is not text in UTF-8: byte {error.start} is 0x{data[error.start]:02x} ({error.reason}). "
+            "Save the page again with the encoding UTF-8."
+        ) from error
+    if not text.strip():
+        raise NotAPageError(f"{path} is empty. Save the page again.")
+    return parse(text)
+
+
+def parse(text: str) -> list[Block]:
+    """Read a page's text, in the form that it shows itself to be in."""
+    # Sites put it where long names may break.
+    text = text.replace("\u200b", "")
+    if text.lstrip().startswith("<"):
+        return _html(text)
+    if _DASHES.search(text) or _TABLE_TAG.search(text):
+        # HTML is let through, for line breaks and lists in cells; a type such as Array<Job> isn't HTML.
+        text = _CELLS.sub(lambda row: re.sub("<(?=[A-Z])", "&lt;", row[0]), text)
+        return _html(MarkdownIt("commonmark", {"html": True}).enable("table").render(text))
+    return [Paragraph(_bulleted(part)) for part in re.split(r"\n\s*\n", text) if part.strip()]
+
+
+def squeeze(text: str) -> str:
+    """Put a run of white space, no-break spaces included, into one space."""
+    return " ".join(text.split())
+
+
+def _bulleted(text: str) -> str:
+    return _BULLETS.sub(BULLET, text.strip())
+
+
+def _html(text: str) -> list[Block]:
+    return list(_blocks(BeautifulSoup(text, "html.parser")))
+
+
+def _blocks(node: Tag) -> Iterator[Block]:
+    """The blocks inside a tag: a paragraph ends wherever a tag that isn't inline starts or ends."""
+    bullet = BULLET if node.name == "li" else ""
+    run: list[str] = []
+
+    def flush() -> Iterator[Block]:
+        nonlocal bullet
+        lines = "".join(run).split("\n")
+        run.clear()
+        for line in filter(None, map(squeeze, lines)):
+            yield Paragraph(bullet + _bulleted(line))
+            bullet = ""
+
+    for child in node.children:
+        if _is_run(child):
+            run.append(_inline(child))
+            continue
+        yield from flush()
+        if not isinstance(child, Tag) or child.name in _UNSEEN:
+            continue
+        if child.name == "pre":
+            yield Paragraph(child.get_text().strip("\n"))
+        elif child.name == "table":
+            yield from _table(child)
+        else:
+            inner = list(_blocks(child))
+            if bullet and inner and isinstance(inner[0], Paragraph):
+                inner[0], bullet = Paragraph(bullet + inner[0].text), ""
+            yield from inner
+    yield from flush()
+
+
+def _is_run(node: PageElement) -> bool:
+    if isinstance(node, Tag):
+        return node.name == "br" or (node.name in _INLINE and node.find(["table", "p", "li", "div"]) is None)
+    return isinstance(node, NavigableString)
+
+
+def _inline(node: PageElement) -> str:
+    """A run's text: its line breaks are those of <br>, since the source's own mean no more than a space."""
+    if isinstance(node, Tag):
+        return "\n" if node.name == "br" else "".join(map(_inline, node.children))
+    return "" if isinstance(node, PreformattedString) else re.sub(r"\s+", " ", str(node))
+
+
+def _table(table: Tag) -> Iterator[Block]:
+    caption = table.find("caption")
+    if caption is not None:
+        yield Paragraph(squeeze(caption.get_text(" ")))
+    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    cells = [[cell for cell in row.find_all(["th", "td"]) if cell.find_parent("tr") is row] for row in rows]
+    irregular = any(
+        cell.find("table") is not None or {cell.get("rowspan", "1"), cell.get("colspan", "1")} != {"1"}
+        for row in cells
+        for cell in row
+    )
+    rows_of_lines = tuple(tuple(_lines(cell) for cell in row) for row in cells if row)
+    if rows_of_lines:
+        yield Grid(rows_of_lines, irregular)
+
+
+def _lines(cell: Tag) -> tuple[str, ...]:
+    return tuple(squeeze(block.text) for block in _blocks(cell) if isinstance(block, Paragraph))

@@ -1,0 +1,217 @@
+"""The phrases with which the vendor's descriptions state facts, and the keyword of the document for each.
+
+A description is prose; a fact in it stands in one of few set phrases. `read` finds these, and gives back every sentence
+that sounds like a limit and isn't one of them, so that a new phrase is reported instead of overlooked.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from openapi.blocks import BULLET
+
+# A number as text, or the members of a value list in the page's order.
+Value = str | tuple[str, ...]
+
+# The page's words for a unit, and how the document writes it.
+UNITS = {
+    "second": "s",
+    "millisecond": "ms",
+    "microsecond": "us",
+    "minute": "min",
+    "hour": "h",
+    "day": "d",
+    "percentage": "%",
+    "per cent": "%",
+    "percent": "%",
+    "byte": "byte",
+    "bit": "bit",
+    "KB": "KB",
+    "MB": "MB",
+    "GB": "GB",
+    "kbit/s": "kbit/s",
+    "Mbit/s": "Mbit/s",
+    "bit/s": "bit/s",
+    "kilobits per second": "kbit/s",
+    "megabits per second": "Mbit/s",
+    "bits per second": "bit/s",
+    "pixel": "px",
+    "px": "px",
+    "Hz": "Hz",
+    "kHz": "kHz",
+    "degree": "degree",
+    "character": "characters",
+    "UTC": "UTC",
+}
+_UNIT_WORDS = "|".join(re.escape(word) + "s?" for word in sorted(UNITS, key=len, reverse=True))
+_SYMBOLS = {word.casefold(): symbol for word, symbol in UNITS.items()}
+
+_N = r"(-?\d[\d,]*(?:\.\d+)?)"
+_TO = r" ?(?:to|and|\u2013|-|~) ?"
+_END = r"\.?$"
+_LENGTH_UNIT = r"(characters?|bytes?)\b"
+_MEMBER = r"\w(?:[\w.+:/-]*\w)?"
+_MEMBERS = rf"{_MEMBER}(?:(?:,? (?:or|and) |, ?){_MEMBER})"
+_VALUES_ARE = (
+    r"(?:options(?: are| include)?|enumeration values|(?:possible|valid|available|allowed) values(?: are| include)?"
+    r"|values? (?:can be|are|include)(?: one of)?(?: the following)?)"
+)
+
+
+def number(text: str) -> str:
+    """Write a number in one way, so that 1,000 and 1000.0 are the same."""
+    plain = text.replace(",", "")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def unit(text: str) -> str:
+    """The document's word for the page's unit; a unit that isn't in `UNITS` stays as the page has it."""
+    known = text.casefold()
+    return _SYMBOLS.get(known) or _SYMBOLS.get(known.removesuffix("s")) or text
+
+
+def _quantity(text: str) -> str:
+    return number(text) if text[-1].isdigit() else unit(text)
+
+
+def _members(text: str) -> tuple[str, ...]:
+    return tuple(re.split(r",? (?:or|and) |, ?", text))
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A set phrase: a pattern, and for each of its groups the keyword and how the group's text is written there."""
+
+    pattern: re.Pattern[str]
+    keywords: tuple[str, ...]
+    write: Callable[[str], Value] = number
+
+    @classmethod
+    def of(cls, pattern: str, *keywords: str, write: Callable[[str], Value] = number) -> "Phrase":
+        """Make a phrase from a pattern in which case doesn't matter."""
+        return cls(re.compile(pattern, re.IGNORECASE), keywords, write)
+
+
+# Tried in this order on each sentence; what one has matched is gone for those after it.
+PHRASES = (
+    # How many elements an array may have.
+    Phrase.of(rf"(?:max\.|maximum of|at most|up to) {_N} (?:\w+ )?at (?:a time|once)", "maxItems"),
+    Phrase.of(rf"(?:min\.|minimum of|at least) {_N} (?:\w+ )?at (?:a time|once)", "minItems"),
+    Phrase.of(rf"array length: {_N}{_TO}{_N}{_END}", "minItems", "maxItems"),
+    # How long a string may be.
+    Phrase.of(rf"{_N}{_TO}{_N} {_LENGTH_UNIT}", "minLength", "maxLength", "x-unit", write=_quantity),
+    Phrase.of(
+        rf"(?:max\.|maximum of|at most|up to|no more than|exceed) {_N} {_LENGTH_UNIT}",
+        "maxLength",
+        "x-unit",
+        write=_quantity,
+    ),
+    Phrase.of(rf"(?:min\.|minimum of|at least) {_N} {_LENGTH_UNIT}", "minLength", "x-unit", write=_quantity),
+    Phrase.of(rf"maximum length(?: is|:) {_N}", "maxLength"),
+    Phrase.of(rf"minimum length(?: is|:) {_N}", "minLength"),
+    # How small and large a number may be.
+    Phrase.of(rf"(?:value )?ranges?(?: is|:)?(?: from)? \[?{_N}{_TO}{_N}\]?", "minimum", "maximum"),
+    Phrase.of(rf"maximum(?: value)?(?: is|:) {_N}", "maximum"),
+    Phrase.of(rf"minimum(?: value)?(?: is|:) {_N}", "minimum"),
+    Phrase.of(rf"default(?: value)?(?: is|:) ([^\s,]+?)(?:,.*)?{_END}", "default", write=str),
+    # Which values there are. Bullets after a colon are joined to their sentence beforehand.
+    Phrase.of(rf"{_VALUES_ARE}: ?({_MEMBERS}*){_END}", "enum", write=_members),
+    Phrase.of(rf"{_VALUES_ARE} ({_MEMBERS}+|(?-i:[A-Z0-9_]{{2,}})){_END}", "enum", write=_members),
+    # How the value is written, and what it counts.
+    Phrase.of(rf"(?:the (?:\w+ )?format is|\bformat:) (.+?){_END}", "x-format", write=str),
+    Phrase.of(rf"\bunit(?: is|:) ({_UNIT_WORDS}|[^\s.,;]+)(?=[.,;)]|$)", "x-unit", write=unit),
+    Phrase.of(rf"(?:, ?|\()?\bin ({_UNIT_WORDS})(?![\w/])\)?", "x-unit", write=unit),
+    Phrase.of(rf", in ([^\s.,;]+){_END}", "x-unit", write=unit),
+    Phrase.of(r"\b(UTC)\b", "x-unit", write=unit),
+    # When a parameter whose "Mandatory" says No is mandatory nevertheless.
+    Phrase.of(rf"(?:is )?(?:mandatory|required) (?:when|if) (.+?){_END}", "x-mandatory-when", write=str),
+)
+
+# Opens a list of bullets, each a value, with what it means after a colon.
+_OPENS_VALUES = re.compile(_VALUES_ARE + ":$", re.IGNORECASE)
+# A sentence ends at a full stop that isn't an abbreviation's.
+_SENTENCES = re.compile(r"(?<=[.;!?])(?<!\bmax\.)(?<!\bmin\.)(?<!\be\.g\.)(?<!\bi\.e\.)\s+", re.IGNORECASE)
+# Numbers and limits in an example are the example's.
+_ASIDE = re.compile(r"\b(?:for example|such as|e\.g\.).*", re.IGNORECASE)
+# Sounds like a fact: a number on its own, or a word that set phrases are made of.
+_LIKE_A_FACT = re.compile(
+    r"(?<![\w./{-])-?\d+(?:\.\d+)?(?![\w}])"
+    r"|\b(?:maximum|minimum|max\.|min\.|ranges? from|unit:|unit is|format:|format is|default value"
+    r"|options (?:are|include)|values? (?:are|include|can be)|(?:mandatory|required) (?:when|if))"
+    r"|, in (?:\w+ ?){1,3}\.?$",
+    re.IGNORECASE,
+)
+
+
+def read(lines: Iterable[str]) -> tuple[dict[str, Value], list[str]]:
+    """Find the facts of a description.
+
+    Args:
+        lines: The description's paragraphs; those of a list start with `BULLET`.
+
+    Returns:
+        Keyword and value of each fact, and the sentences that sound like a fact and aren't understood.
+    """
+    facts: dict[str, Value] = {}
+    strange: list[str] = []
+    for line in _join_values(lines):
+        for sentence in _SENTENCES.split(line.removeprefix(BULLET)):
+            found, rest = _read_sentence(sentence)
+            contradicts = any(facts.setdefault(keyword, value) != value for keyword, value in found)
+            if contradicts or _LIKE_A_FACT.search(_ASIDE.sub("", rest)):
+                strange.append(sentence)
+    return facts, strange
+
+
+def _join_values(lines: Iterable[str]) -> list[str]:
+    """Put the bullets of a value list behind the sentence that opens it, separated by commas."""
+    joined: list[str] = []
+    members: list[str] | None = None
+    for line in lines:
+        if members is not None and line.startswith(BULLET):
+            members.append(re.split(r":|\s[(\u2013-]|\s*$", line.removeprefix(BULLET), maxsplit=1)[0].strip(" \"'."))
+            continue
+        if members:
+            joined[-1] += " " + ", ".join(members)
+        members = [] if _OPENS_VALUES.search(line) else None
+        joined.append(line)
+    if members:
+        joined[-1] += " " + ", ".join(members)
+    return joined
+
+
+def _read_sentence(sentence: str) -> tuple[list[tuple[str, Value]], str]:
+    """The facts of a sentence, and what is left of it without them."""
+    found: list[tuple[str, Value]] = []
+    for phrase in PHRASES:
+        match = phrase.pattern.search(sentence)
+        if match:
+            found += zip(phrase.keywords, map(phrase.write, match.groups()), strict=True)
+            sentence = sentence[: match.start()] + " " + sentence[match.end() :]
+    return found, sentence
+
+
+# How `make tables` says a fact: each is one of the phrases above.
+SAID = {
+    "maxItems": "Max. {} at a time.",
+    "minItems": "Min. {} at a time.",
+    "minLength": "Minimum length: {}.",
+    "maxLength": "Maximum length: {}.",
+    "minimum": "Minimum: {}.",
+    "maximum": "Maximum: {}.",
+    "enum": "Options: {}.",
+    "default": "Default value: {}.",
+    "x-format": "Format: {}.",
+    "x-unit": "Unit: {}.",
+    "x-mandatory-when": "Mandatory when {}.",
+}
+
+
+def say(keyword: str, value: Value) -> str:
+    """Put a fact into the page's words; one that the page has no words for is said by its keyword."""
+    return SAID.get(keyword, keyword + ": {}.").format(text(value))
+
+
+def text(value: Value) -> str:
+    """A value for people to read."""
+    return value if isinstance(value, str) else ", ".join(value)

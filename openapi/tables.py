@@ -1,0 +1,133 @@
+"""The document as the page's tables, in Markdown, for a person to lay beside the page.
+
+The last column is the document's own words about a row, then its facts in the page's set phrases.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from openapi import document as reader
+from openapi.facts import (
+    AUTHORIZATION,
+    EXAMPLE_REQUESTS,
+    EXAMPLE_RESPONSES,
+    HEADER,
+    QUERY,
+    REQUEST_BODY,
+    RESPONSE_BODY,
+    RESPONSE_HEADER,
+    STATUS_CODES,
+    URI,
+    Facts,
+    Table,
+)
+from openapi.layout import DESCRIPTION, MANDATORY, PARAMETER, STATUS_COLUMNS, TYPE
+from openapi.phrases import say, text
+
+# Above the first table of each, a page has a heading.
+_SECTIONS = {
+    HEADER: "Request Parameters",
+    REQUEST_BODY: "Request Parameters",
+    RESPONSE_HEADER: "Response Parameters",
+    RESPONSE_BODY: "Response Parameters",
+}
+
+
+def markdown(document: dict[str, Any], page: str) -> str:
+    """Print what the document states about a page, in the page's order.
+
+    Args:
+        document: The document.
+        page: The page's short name in `x-pages`.
+    """
+    facts = reader.read(document, page)
+    about = document.get("x-pages", {}).get(page, {})
+    parts = [f"# {about.get('title', page)}"]
+    if "updated" in about:
+        parts.append(f"Updated on {about['updated']}")
+    parts.append("## Function")
+    if AUTHORIZATION in facts.tables:
+        parts += [f"## {AUTHORIZATION}", _permissions(facts.tables[AUTHORIZATION])]
+    uri = facts.tables[URI].rows[""]
+    parts += [f"## {URI}", f"{uri['method']} {uri['path']}", *_numbered(facts), *_examples(facts)]
+    if STATUS_CODES in facts.tables:
+        codes = facts.tables[STATUS_CODES]
+        parts += [f"## {STATUS_CODES}", _grid(STATUS_COLUMNS, ((code, codes.notes[code]) for code in codes.rows))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _numbered(facts: Facts) -> Iterator[str]:
+    """The tables with a number, each section's and each status code's heading above its first."""
+    section, status = "", ""
+    for table in facts.tables.values():
+        if not table.number:
+            continue
+        if _SECTIONS.get(table.heading, section) != section:
+            section = _SECTIONS[table.heading]
+            yield f"## {section}"
+        if table.status and table.status != status:
+            status = table.status
+            yield f"Status code: {status}"
+        yield f"Table {table.number} {table.heading}"
+        yield _parameters(table)
+
+
+def _parameters(table: Table) -> str:
+    asks = not table.status and (
+        table.heading in {HEADER, QUERY, REQUEST_BODY, "Path parameters"}
+        or any("mandatory" in row for row in table.rows.values())
+    )
+    columns = (PARAMETER, MANDATORY, TYPE, DESCRIPTION) if asks else (PARAMETER, TYPE, DESCRIPTION)
+    rows = []
+    for name, row in table.rows.items():
+        said = [say(keyword, value) for keyword, value in row.items() if keyword not in {"mandatory", "type"}]
+        described = "\n".join(filter(None, [table.notes.get(name, "").strip(), " ".join(map(_literal, said))]))
+        mandatory = [text(row.get("mandatory", "No"))] if asks else []
+        rows.append((name, *mandatory, _literal(text(row["type"])), described))
+    return _grid(columns, rows)
+
+
+def _permissions(table: Table) -> str:
+    keys = list(dict.fromkeys(key for row in table.rows.values() for key in row))
+    columns = ["Action", *(key.replace("_", " ").title() for key in keys)]
+    return _grid(columns, ((action, *(text(row.get(key, "-")) for key in keys)) for action, row in table.rows.items()))
+
+
+def _examples(facts: Facts) -> Iterator[str]:
+    requests = facts.tables.get(EXAMPLE_REQUESTS, Table("")).rows.values()
+    if requests:
+        yield f"## {EXAMPLE_REQUESTS}"
+    for row in requests:
+        pairs = row.get("query", ())
+        query = "?" + "&".join([pairs] if isinstance(pairs, str) else pairs) if pairs else ""
+        yield _code(f"{row['method']} https://{{endpoint}}{row['path']}{query}", *_body(row))
+    responses = facts.tables.get(EXAMPLE_RESPONSES, Table("")).rows
+    if responses:
+        yield f"## {EXAMPLE_RESPONSES}"
+    for status, row in responses.items():
+        yield f"Status code: {status}"
+        yield _code(*_body(row))
+
+
+def _body(row: dict[str, Any]) -> list[str]:
+    return [json.dumps(json.loads(row["body"]), indent=2, ensure_ascii=False)] if "body" in row else []
+
+
+def _code(*lines: str) -> str:
+    return "\n".join(["```", *lines, "```"])
+
+
+def _grid(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    header = list(columns)
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in lines)
+
+
+def _cell(content: str) -> str:
+    return content.strip().replace("|", "\\|").replace("\n", "<br>")
+
+
+def _literal(content: str) -> str:
+    """Text that Markdown must not take for HTML or emphasis."""
+    return content.replace("&", "&amp;").replace("<", "&lt;").replace("*", "\\*")

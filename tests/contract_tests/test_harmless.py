@@ -1,0 +1,228 @@
+"""A run does no harm: the server's own log of methods, paths and credentials says so."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from contract_tests.documented import documented
+from contract_tests.mock import SK, TOKEN, Answer, Request
+from contract_tests.run import Run
+from contract_tests.sender import Ask, Credentials, Sender, StopError, ids_query
+from contract_tests.settings import Settings, Target, UnusableError
+from contract_tests.under_pytest import carry_out
+
+PROJECT = documented().project_id
+PATH = documented().path.replace("{project_id}", PROJECT)
+LIVE = Target("https://mpc.example.com", PROJECT, ("30647",), "token", "ak", "sk")
+THROTTLED = documented().example(429, "throttled")
+
+
+def wrong_credentials(requests: list[Request]) -> int:
+    """Count the requests with credentials that open nothing."""
+    tokens = [request.headers["x-auth-token"] for request in requests if "x-auth-token" in request.headers]
+    return sum(token != TOKEN for token in tokens)
+
+
+def test_a_whole_run_reads_one_path_and_nothing_else(bench: Any, recorder: Callable[..., Any]) -> None:
+    """A whole run, generated requests included: GET only, one path, one foreign probe, within the budget."""
+    mock = recorder()
+    run = bench.run(Settings(seed=7), bench.target(mock))
+    assert carry_out(run) == 0
+    assert {request.method for request in mock.requests} == {"GET"}
+    paths = Counter(request.path for request in mock.requests)
+    assert paths.pop(PATH) > 150
+    ((foreign, times),) = paths.items()
+    assert (re.sub("[0-9a-f]{32}", PROJECT, foreign), times) == (PATH, 1)
+    assert all(request.body == b"" for request in mock.requests)
+    assert len(mock.requests) == run.sender.sent.total() == run.settings.max_requests
+    assert wrong_credentials(mock.requests) == 1
+    assert run.sender.sent[Credentials.WRONG_TOKEN] + run.sender.sent[Credentials.WRONG_SIGNATURE] == 2
+    signed = [request for request in mock.requests if "authorization" in request.headers]
+    assert len(signed) == 4
+    assert not any(SK in value for request in mock.requests for value in request.headers.values())
+
+
+def test_the_same_seed_sends_the_same(bench: Any, recorder: Callable[..., Any]) -> None:
+    """Two runs with one seed send the same requests in the same order, another seed sends others."""
+    sent = []
+    for seed in (3, 3, 4):
+        mock = recorder()
+        run = bench.run(Settings(seed=seed, max_requests=120), bench.target(mock, ak=""))
+        carry_out(run)
+        sent.append([(request.method, request.path, request.query) for request in mock.requests])
+    assert sent[0] == sent[1]
+    assert sent[0] != sent[2]
+
+
+def test_unsafe_methods_are_sent_on_loopback_when_asked_for(bench: Any, recorder: Callable[..., Any]) -> None:
+    """With UNSAFE_METHODS=1 a deployment on loopback is asked with other methods, once each."""
+    mock = recorder()
+    bench.probed(mock, Settings(unsafe_methods=True))
+    methods = Counter(request.method for request in mock.requests)
+    methods.pop("GET")
+    assert methods == {"POST": 1, "PUT": 1, "PATCH": 1, "DELETE": 1}
+
+
+def test_no_foreign_project_when_it_is_switched_off(bench: Any, recorder: Callable[..., Any]) -> None:
+    """With FOREIGN_PROJECT=0 no other project is asked for."""
+    mock = recorder()
+    bench.probed(mock, Settings(foreign_project=False))
+    assert {request.path for request in mock.requests} == {PATH}
+
+
+@pytest.mark.parametrize("token", [TOKEN, ""])
+def test_keys_sign_three_probes_beside_a_token_and_all_without(
+    bench: Any, recorder: Callable[..., Any], token: str
+) -> None:
+    """Beside a token, AK/SK opens three probes; alone, it opens all that has to be opened."""
+    mock = recorder()
+    run = bench.probed(mock, target=bench.target(mock, token=token))
+    assert not run.findings
+    signed = run.sender.sent[Credentials.AK_SK]
+    assert signed == 3 if token else signed > 50
+    assert run.sender.sent[Credentials.WRONG_SIGNATURE] == 1
+
+
+def test_a_budget_too_small_is_said_before_anything_is_sent(bench: Any, recorder: Callable[..., Any]) -> None:
+    """If the budget does not even do for the probes, nothing is sent."""
+    mock = recorder()
+    with pytest.raises(UnusableError, match=r"MAX_REQUESTS is 20\. Raise MAX_REQUESTS, or give fewer JOB_IDS"):
+        bench.run(Settings(max_requests=20), bench.target(mock))
+    assert mock.requests == []
+
+
+def test_the_budget_holds_in_the_one_function_that_sends(bench: Any, recorder: Callable[..., Any]) -> None:
+    """The sender itself refuses to send more than it may."""
+    mock = recorder()
+    sender = bench.run(Settings(), bench.target(mock)).sender
+    sender.max_requests = 2
+    ask = Ask(ids_query(["30647"]), Credentials.TOKEN)
+    sender.send(ask)
+    sender.send(ask)
+    with pytest.raises(StopError, match="The budget of 2 requests is spent"):
+        sender.send(ask)
+    assert len(mock.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("asks", "message"),
+    [
+        ([Ask("", Credentials.TOKEN, method="POST")], "POST may not be sent"),
+        ([Ask("", Credentials.TOKEN, method="HEAD")], "HEAD may not be sent"),
+        ([Ask("", Credentials.WRONG_TOKEN)] * 3, "More than 2 wrong credentials"),
+        ([Ask("", Credentials.WRONG_TOKEN), *[Ask("", Credentials.WRONG_SIGNATURE)] * 2], "More than 2 wrong"),
+        ([Ask("", Credentials.TOKEN, foreign=True)] * 2, "once a run"),
+    ],
+)
+def test_the_sender_refuses_harm(bench: Any, recorder: Callable[..., Any], asks: list[Ask], message: str) -> None:
+    """Whoever asks for it: no other method, no third wrong credential, no second foreign project."""
+    mock = recorder()
+    sender = bench.run(Settings(), bench.target(mock)).sender
+    for ask in asks[:-1]:
+        sender.send(ask)
+    with pytest.raises(ValueError, match=message):
+        sender.send(asks[-1])
+    assert len(mock.requests) == len(asks) - 1
+
+
+def test_unsafe_methods_stay_on_loopback(bench: Any) -> None:
+    """Off loopback no other method is sent, even if it is asked for."""
+    run = bench.run(Settings(unsafe_methods=True), LIVE)
+    assert {ask.method for ask in run.asks} == {"GET"}
+    with pytest.raises(ValueError, match="DELETE may not be sent"):
+        run.send(Ask("", Credentials.TOKEN, method="DELETE"))
+
+
+class Time:
+    """A clock that moves when someone sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.sleeps: list[float] = []
+
+    def clock(self) -> float:
+        """Tell the time."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.sleeps.append(seconds)
+        self.now += seconds
+
+
+def live_run(bench: Any, answers: list[httpx.Response]) -> tuple[Run, Time]:
+    """Make a run against a deployment off loopback that answers so, and its clock."""
+    time = Time()
+    sender = Sender(LIVE, max_requests=200, clock=time.clock, sleep=time.sleep)
+    sender.close()
+    sender.client = httpx.Client(transport=httpx.MockTransport(lambda _: answers.pop(0)), trust_env=False)
+    return bench.run(Settings(), LIVE, sender), time
+
+
+def found() -> httpx.Response:
+    """Answer with the job of the live deployment."""
+    return httpx.Response(200, json={"job_array": [{"job_id": "30647", "status": "FAILED"}]})
+
+
+def throttled(seconds: int) -> httpx.Response:
+    """Ask for a pause."""
+    return httpx.Response(429, json=THROTTLED, headers={"Retry-After": str(seconds)})
+
+
+GOOD = Ask("job_id=30647", Credentials.TOKEN)
+
+
+def test_a_live_run_is_paced(bench: Any) -> None:
+    """Off loopback there are two seconds between requests: thirty a minute."""
+    run, time = live_run(bench, [found() for _ in range(31)])
+    for _ in range(31):
+        run.send(GOOD)
+    assert time.sleeps == [2.0] * 30
+    assert time.now == 60.0
+
+
+def test_a_pause_is_honoured_once(bench: Any) -> None:
+    """After a 429 the run waits as long as Retry-After says, asks again, and stops at the second 429."""
+    run, time = live_run(bench, [throttled(17), found(), throttled(1)])
+    assert run.send(GOOD).status == 200
+    assert time.sleeps == [17.0]
+    assert run.send(GOOD) is None
+    assert "answered 429 twice" in run.stopped
+    assert run.sender.sent.total() == 3
+    assert [exchange.status for exchange in run.exchanges] == [429, 200, 429]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [Ask("", Credentials.WRONG_TOKEN), Ask("", Credentials.WRONG_SIGNATURE), Ask("", Credentials.TOKEN, foreign=True)],
+)
+def test_what_may_be_sent_once_is_not_repeated(bench: Any, ask: Ask) -> None:
+    """A throttled request with wrong credentials, or for another project, is not sent again."""
+    run, _ = live_run(bench, [throttled(1), found()])
+    assert run.send(ask).status == 429
+    assert run.send(GOOD).status == 200
+
+
+def test_a_pause_that_is_too_long_ends_the_run(bench: Any) -> None:
+    """A Retry-After of an hour is not waited for."""
+    run, time = live_run(bench, [throttled(3600)])
+    assert run.send(GOOD) is None
+    assert "a pause of 3600 seconds" in run.stopped
+    assert time.sleeps == []
+
+
+def test_redirects_are_not_followed(bench: Any, recorder: Callable[..., Any]) -> None:
+    """A redirect is an answer like any other; credentials go nowhere else."""
+
+    def redirect(_: Request, answer: Answer) -> Answer:
+        return replace(answer, status=302, headers={**answer.headers, "Location": "/elsewhere"})
+
+    mock = recorder(redirect)
+    run = bench.probed(mock)
+    assert {finding.rule.name for finding in run.findings} >= {"status"}
+    assert all("/elsewhere" not in request.path for request in mock.requests)

@@ -1,0 +1,289 @@
+"""The rules: what they find, what they let pass, and what is told of it."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests import probes, report
+from contract_tests.documented import documented
+from contract_tests.faults.sound import VARIANTS
+from contract_tests.faults.table import FAULTS
+from contract_tests.faults.trial import DEPLOYMENTS, run_against
+from contract_tests.mock import SK, TOKEN, Answer, Mock, Request
+from contract_tests.reading import Memory, Reading
+from contract_tests.rules import RANK, RULES, Grade, look
+from contract_tests.sender import Ask, Credentials, Exchange, ids_query
+from contract_tests.settings import Settings, UnusableError
+from contract_tests.under_pytest import carry_out
+
+# For each rule the first fault that names it. Some are tried here, all of them by `make fault-tests`.
+FIRST_FAULTS = {rule: fault for fault in reversed(FAULTS) for rule in fault.rules}
+# These can only be broken by something else than a deployment.
+NOT_OF_A_DEPLOYMENT = {
+    "schemathesis": "has nothing left to find that no other rule found first",
+    "schema": "waits for a keyword that the document does not use",
+    "client-reads": "is broken by a fault of the client",
+}
+
+
+def test_every_rule_has_a_fault() -> None:
+    """Each rule is named by a fault, but for those that no deployment can break alone; names are unique."""
+    names = [rule.name for rule in RULES]
+    assert len(set(names)) == len(names)
+    assert set(names) - FIRST_FAULTS.keys() == NOT_OF_A_DEPLOYMENT.keys()
+    assert len(DEPLOYMENTS) == len(FAULTS) + len(VARIANTS)
+
+
+def test_the_states_of_the_rules_are_those_of_the_document() -> None:
+    """The order of states, which only the rules know, is one of the document's states."""
+    assert set(RANK) == set(
+        documented().document["components"]["schemas"]["QueryEditingJob"]["properties"]["status"]["enum"]
+    )
+
+
+@pytest.mark.parametrize("rule", list(FIRST_FAULTS)[::6])
+def test_finds_a_fault_of_the_rule(rule: str) -> None:
+    """A deployment with a fault of the rule is found, by that rule or another that the fault names."""
+    fault = FIRST_FAULTS[rule]
+    assert {finding.rule.name for finding in run_against(fault).findings} & fault.rules
+
+
+@pytest.mark.parametrize(
+    "name", ["jobs in the reverse order", "compressed", "403 for an unknown id", "an unknown field"]
+)
+def test_a_sound_variant_passes(name: str) -> None:
+    """A sound deployment that differs from the mock has no finding but the concerns that it deserves."""
+    run = run_against(DEPLOYMENTS[name])
+    assert {finding.rule.name for finding in run.findings} == DEPLOYMENTS[name].rules
+    assert run.exit_status == 0
+
+
+def exchange(body: bytes, status: int = 200, **ask: Any) -> Exchange:
+    """Make an exchange about the job 30647."""
+    headers = (("content-type", "application/json"),)
+    return Exchange(Ask(ids_query(["30647"]), Credentials.TOKEN, **ask), "http://x/", status, headers, body)
+
+
+def broken(answer: Exchange, memory: Memory | None = None) -> set[str]:
+    """Give the rules that an answer breaks."""
+    reading = Reading(answer, memory or Memory(frozenset({"30647"})))
+    return {rule.name for rule, problem in look(reading) if problem} - {"request-id-present"}
+
+
+def job(**fields: Any) -> Exchange:
+    """Answer with a job that has these fields."""
+    return exchange(json.dumps({"job_array": [{"job_id": "30647", "status": "PROCESSING", **fields}]}).encode())
+
+
+@pytest.mark.parametrize(
+    ("size", "size_byte", "agrees"),
+    [
+        (1, 1, True),
+        (1, 1000, True),
+        (1, 1024, True),
+        (1, 2047, True),
+        (1, 2048, False),
+        (0, 1023, True),
+        (0, 1024, False),
+        (10, 10240, True),
+        (10, 9001, True),
+        (10, 9000, False),
+        (10, 11263, True),
+        (10, 11264, False),
+    ],
+)
+def test_size_agrees_up_to_rounding(size: int, size_byte: int, agrees: bool) -> None:  # noqa: FBT001 - a column
+    """A kilobyte is 1000 or 1024 bytes, rounded either way; one kilobyte more does not agree."""
+    found = broken(job(editing_output={"size": size, "size_byte": size_byte}))
+    assert found == (set() if agrees else {"size"})
+
+
+@pytest.mark.parametrize(
+    ("value", "rules"),
+    [(2**63 - 1, set()), (2**63, {"number-size"}), (-(2**63), {"not-negative"}), (1.0, set()), (1.5, {"type"})],
+)
+def test_int64(value: float, rules: set[str]) -> None:
+    """A Long is an integer of 64 bits; JSON has one kind of number, so 1.0 is an integer."""
+    assert broken(job(editing_output={"duration_ms": value})) == rules
+
+
+@pytest.mark.parametrize(
+    ("body", "rules"),
+    [
+        (b'{"job_array": [{"job_id": "30647", "status": "FAILED"}]}', set()),
+        (b'{"job_array": [{"job_id": "30647", "status": "FAILED", "status": "WAITING"}]}', {"json-names"}),
+        (b'{"job_array": NaN}', {"json", "known-present"}),
+        (b"[" * 100_000, {"json", "known-present"}),
+        (b'{"job_array": [' + b"9" * 5000 + b"]}", {"json", "known-present"}),
+        (b"\xff", {"json", "known-present"}),
+        (b"3", {"type", "known-present"}),
+        (b'{"job_array": [[], 7, "x", null]}', {"type", "known-present"}),
+        (
+            b'{"job_array": [{"job_id": {}, "status": [], "progress": {}, "create_time": 7}]}',
+            {"type", "value-list", "known-present"},
+        ),
+    ],
+)
+def test_no_body_breaks_a_rule_itself(body: bytes, rules: set[str]) -> None:
+    """Whatever the body is, the rules find what is wrong, and none of them fails."""
+    assert broken(exchange(body)) == rules
+
+
+def test_the_client_is_held_to_its_promise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the client raises a builtin exception on an answer, the run says so."""
+
+    def fail(*_: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr("mpc_clipping.MpcClient.list_editing_jobs", fail)
+    assert broken(job()) == {"client-reads"}
+
+
+def echo(request: Request, answer: Answer) -> Answer:
+    """Send back every header of the request."""
+    sent = " ".join(request.headers.values())
+    return replace(answer, status=418, content={"error_msg": sent}, headers={**answer.headers, "X-Echo": sent})
+
+
+def test_secrets_are_masked_everywhere(bench: Any, recorder: Callable[..., Any], tmp_path: Path) -> None:
+    """Even if the deployment sends all credentials back, neither report holds any; both stay their owner's."""
+    mock = recorder(echo)
+    run = bench.probed(mock)
+    path = report.write(tmp_path / "reports", run.as_json(), run.sender.secrets)
+    told = "\n".join(run.lines()) + path.read_text() + repr(run.target)
+    assert "418" in told
+    for secret in (TOKEN, SK, run.target.ak):
+        assert secret not in told
+    signatures = [
+        request.headers["authorization"][-64:] for request in mock.requests if "authorization" in request.headers
+    ]
+    assert signatures
+    assert not any(signature in told for signature in signatures)
+    wrong = {request.headers.get("x-auth-token") for request in mock.requests} - {TOKEN, None}
+    assert not any(token in told for token in wrong)
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_a_finding_is_told_once_with_how_to_see_it_again(bench: Any, recorder: Callable[..., Any]) -> None:
+    """However often it is seen, a finding is told once: what was sent, received, documented, and what to do."""
+
+    def late(_: Request, answer: Answer) -> Answer:
+        for found in answer.content.get("job_array", []):
+            found["progress"] = 101
+        return answer
+
+    lines = bench.probed(recorder(late)).lines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("VIOLATION maximum"))
+    assert sum(line.startswith("VIOLATION maximum") for line in lines) == 1
+    told = "\n".join(lines[start : start + 7])
+    assert 'curl -i -H "X-Auth-Token: $TOKEN" ' in told
+    assert "job_array[].progress: 101" in told
+    assert "at most 100 (Table 6)" in told
+    assert "times" in told
+
+
+def test_a_concern_is_fatal_only_when_strict(bench: Any, recorder: Callable[..., Any]) -> None:
+    """A concern is told either way, and fails the run only with STRICT=1."""
+
+    def extra(_: Request, answer: Answer) -> Answer:
+        return replace(answer, content={**answer.content, "total": 1})
+
+    statuses = [bench.probed(recorder(extra), Settings(strict=strict)).exit_status for strict in (False, True)]
+    assert statuses == [0, 1]
+
+
+def test_an_answer_wrong_one_time_in_five_is_nearly_always_found() -> None:
+    """Each known job is asked for so often that the chance to miss such a fault is below 1 %."""
+    for known in (["1"], list("123"), [str(number) for number in range(10)], [str(number) for number in range(37)]):
+        asked = dict.fromkeys(known, 0)
+        for ids in probes.together(known):
+            for job_id in set(ids) & set(known):
+                asked[job_id] += 1
+        assert all(0.8**times < 0.01 for times in asked.values())
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [(401, "the credentials are refused"), (403, "mpc:editingTask:view"), (404, "Check BASE_URL")],
+)
+def test_closed_doors_are_no_verdict(bench: Any, recorder: Callable[..., Any], status: int, message: str) -> None:
+    """If not even the first request is let in, the run ends at once and could not be tested."""
+    mock = recorder(lambda _request, answer: replace(answer, status=status))
+    run = bench.probed(mock)
+    assert run.sender.sent.total() == 1
+    assert message in run.verdict()
+    assert run.stopped
+
+
+@pytest.mark.parametrize("unknown", [200, 400])
+def test_jobs_that_nobody_knows_are_no_verdict(bench: Any, recorder: Callable[..., Any], unknown: int) -> None:
+    """If no answer ever held a job, the given ids may just be wrong: that could not be tested."""
+
+    def refuse(_: Request, answer: Answer) -> Answer:
+        return replace(answer, status=unknown) if answer.status == 200 else answer
+
+    mock = recorder(refuse)
+    run = bench.probed(mock, target=bench.target(mock, ids=("1", "2")))
+    assert run.exit_status == 2
+    assert "No answer held a job. Set JOB_IDS" in run.verdict()
+
+
+def test_a_bug_of_the_tests_is_no_verdict(
+    bench: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """If the tests themselves fail, the run could not be tested, and says where they failed."""
+    run = bench.run(Settings(), bench.target(Mock()))
+    monkeypatch.setattr(run, "probe", lambda: json.loads("no JSON"))
+    assert carry_out(run) == 2
+    assert "which is a bug in them" in run.verdict()
+    assert "JSONDecodeError" in run.verdict()
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_violation_outranks_that_the_rest_could_not_be_tested(bench: Any, recorder: Callable[..., Any]) -> None:
+    """A run that was throttled to its end, and has seen a violation, is a failed one."""
+
+    def throttle(request: Request, answer: Answer) -> Answer:
+        seen = len(mock.requests)
+        status = 202 if seen < 5 else 429
+        return replace(answer, status=status, headers={**answer.headers, "Retry-After": "0"})
+
+    mock = recorder(throttle)
+    run = bench.probed(mock)
+    assert "answered 429 twice" in run.stopped
+    assert run.exit_status == 1
+    assert "The run ended early" in run.verdict()
+
+
+def test_nobody_there_is_no_verdict(bench: Any) -> None:
+    """A deployment that does not answer could not be tested."""
+    target = bench.target(Mock())
+    run = bench.probed(Mock(), target=replace(target, base_url="http://127.0.0.1:9"))
+    assert (run.exit_status, run.exchanges) == (2, [])
+    assert "No answer from http://127.0.0.1:9" in run.verdict()
+
+
+def test_expected_content_is_compared(bench: Any, tmp_path: Path) -> None:
+    """With EXPECT the fields of known jobs are compared; fields that the file does not have may be anything."""
+    file = tmp_path / "expect.json"
+    wanted = {"job_id": "30649", "editing_output": {"video_info": {"width": 1920}, "audio_info": [{"codec": "AAC"}]}}
+    file.write_text(json.dumps({"job_array": [wanted]}))
+    assert not bench.probed(Mock(), Settings(expect=file)).findings
+    wanted["editing_output"]["audio_info"][0]["codec"] = "MP3"
+    file.write_text(json.dumps({"job_array": [wanted]}))
+    (finding,) = bench.probed(Mock(), Settings(expect=file)).findings
+    assert (finding.rule.name, finding.rule.grade) == ("expected", Grade.VIOLATION)
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"job_array": [{}]}', '{"job_array": 7}', None])
+def test_an_expect_file_that_is_none(bench: Any, tmp_path: Path, content: str | None) -> None:
+    """A file that is no answer of this operation is said before anything is sent."""
+    file = tmp_path / "expect.json"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(UnusableError, match="EXPECT="):
+        bench.run(Settings(expect=file), bench.target(Mock()))

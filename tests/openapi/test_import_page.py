@@ -1,0 +1,212 @@
+"""Drafts of pages that aren't encoded yet: valid, as much as the page says, and questions where it says nothing."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from openapi_spec_validator import validate
+
+from openapi import DOCUMENT, blocks, document, draft, facts, layout, load, page
+
+Writer = Callable[[str], str]
+HERE = Path(__file__).parent
+ROOT = DOCUMENT.parent.parent
+PAGES = ["page.md", "creating.md", "deleting.md"]
+
+
+def drafted(text: str) -> dict[str, Any]:
+    """The draft of a page's text, read as YAML."""
+    read: dict[str, Any] = yaml.safe_load(draft.write(layout.read(blocks.parse(text))))
+    return read
+
+
+def questions(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Each question in a draft, with the place where it stands."""
+    if isinstance(node, dict):
+        for question in node.get("x-question", []):
+            yield path, question
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, child in children:
+        if key != "x-question":
+            yield from questions(child, f"{path}.{key}".removeprefix("."))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_draft_says_what_its_page_says(name: str, form: Writer) -> None:
+    """The draft of a page is valid OpenAPI, and in step with the page that it was made from."""
+    text = form((HERE / name).read_text(encoding="utf-8"))
+    stated = drafted(text)
+    validate(stated)
+    read = layout.read(blocks.parse(text))
+    ours = document.read(stated, document.choose(stated, read))
+    assert facts.compare(page.read(read), ours) == []
+    assert page.read(read).count() == ours.count() > 50
+
+
+def test_the_draft_agrees_with_the_document(source: str) -> None:
+    """The draft of the encoded page states the facts of the hand-written document, table by table."""
+    stated = drafted(source)
+    ours = document.read(load(), "clipping")
+    theirs = document.read(stated, *document.pages(stated))
+    assert facts.compare(theirs, ours) == []
+    assert theirs.count() == ours.count()
+
+
+def test_the_draft_copies_no_prose(source: str) -> None:
+    """None of the page's sentences enters the draft: descriptions are to be written anew."""
+    text = draft.write(layout.read(blocks.parse(source)))
+    sentences = [
+        cell.strip() for line in source.splitlines() if line.startswith("|") for cell in line.split("|")[-2:-1]
+    ]
+    prose = [sentence for sentence in sentences if " " in sentence]
+    assert len(prose) > 40
+    assert [sentence for sentence in prose if sentence in text] == []
+
+
+def test_what_a_page_leaves_open_is_asked() -> None:
+    """Each thing that OpenAPI needs and the page doesn't say is a question where the answer belongs."""
+    asked = [path for path, _ in questions(drafted((HERE / "creating.md").read_text(encoding="utf-8")))]
+    post = "paths./v2/{project_id}/things/{thing_type}.post"
+    assert asked == [
+        "",
+        post,
+        f"{post}.parameters.1",
+        f"{post}.requestBody.content.application/json",
+        f"{post}.responses.202.content.application/json",
+        "components.schemas.CreatingAThingRequest.properties.extra",
+        "components.schemas.Missing",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("find", "replace", "place", "question"),
+    [
+        (
+            "| dry | No | Boolean |",
+            "| dry | No | Blob |",
+            "components.schemas.CreatingAThingRequest.properties.dry",
+            'The page\'s type "Blob" is not known. What is it?',
+        ),
+        (
+            "Options: 1, 2, 3.",
+            "Options: low, high.",
+            "components.schemas.CreatingAThingRequest.properties.priority",
+            "The page gives enum as low, high, which is no Integer. What is meant?",
+        ),
+        (
+            "| project_id | Yes |",
+            "| project_id | No |",
+            "paths./v2/{project_id}/things/{thing_type}.post.parameters.0",
+            "The page says that it is not mandatory; a part of a path always is. Which is true?",
+        ),
+        (
+            "| X-Auth-Token | Yes |",
+            "| X-Auth-Token | No |",
+            "paths./v2/{project_id}/things/{thing_type}.post",
+            "The page names one way to authenticate (X-Auth-Token), not mandatory. Is it?",
+        ),
+        (
+            "| X-Auth-Token | Yes | String | The token. |\n",
+            "",
+            "paths./v2/{project_id}/things/{thing_type}.post",
+            "The page names no header that authenticates. How does a caller authenticate?",
+        ),
+        (
+            "| 202 | Taken. |\n",
+            "",
+            "paths./v2/{project_id}/things/{thing_type}.post.responses.202",
+            "The page's table of status codes does not list this code. Does it come?",
+        ),
+        (
+            "POST https://{endpoint}/v2/",
+            "POST https://{endpoint}/v1/",
+            "paths./v2/{project_id}/things/{thing_type}.post",
+            "The page's own example asks POST /v1/{project_id}/things/small. Which is true?",
+        ),
+        (
+            "/things/small",
+            "/things/small?force=1",
+            "paths./v2/{project_id}/things/{thing_type}.post",
+            "The page's own example sends force, which no table describes. What is it?",
+        ),
+        (
+            "Table 5 PartInfo",
+            "Table 5 InputInfo",
+            "components.schemas.InputInfo",
+            "Table 5 has the same name. Are the two the same?",
+        ),
+    ],
+)
+def test_a_contradiction_is_asked_about(find: str, replace: str, place: str, question: str) -> None:
+    """Where a page contradicts itself or says what can't be, the draft is valid still and asks."""
+    source = (HERE / "creating.md").read_text(encoding="utf-8")
+    assert source.count(find) == 1
+    stated = drafted(source.replace(find, replace))
+    validate(stated)
+    assert (place, question) in list(questions(stated))
+
+
+def test_a_limit_stands_at_what_it_limits() -> None:
+    """How many elements is said of the array, how large each may be of its elements."""
+    operation = drafted((HERE / "deleting.md").read_text(encoding="utf-8"))["paths"]["/v1/things/{thing_id}"]["delete"]
+    (part,) = (node["schema"] for node in operation["parameters"] if node["name"] == "part")
+    assert part == {"type": "array", "maxItems": 5, "items": {"type": "integer", "minimum": 0, "maximum": 9}}
+
+
+def test_a_token_that_is_not_mandatory_may_be_left_out() -> None:
+    """The only way to authenticate, not mandatory, leaves a call without it valid."""
+    source = (
+        (HERE / "creating.md").read_text(encoding="utf-8").replace("| X-Auth-Token | Yes |", "| X-Auth-Token | No |")
+    )
+    (item,) = drafted(source)["paths"].values()
+    assert item["post"]["security"] == [{"XAuthToken": []}, {}]
+
+
+def test_what_was_not_understood_heads_the_draft() -> None:
+    """A table that the reader couldn't read is named in the comment at the top."""
+    source = (HERE / "creating.md").read_text(encoding="utf-8").replace("Table 5 PartInfo", "Table 5 Parts of inputs")
+    text = draft.write(layout.read(blocks.parse(source)))
+    assert "# - see to Table 5 Parts of inputs: not understood: its caption is none of Path parameters" in text
+
+
+def test_what_is_no_page_gives_no_draft(tmp_path: Path) -> None:
+    """From a file that is no page the command drafts nothing, says why and exits with 2."""
+    saved, out = tmp_path / "page", tmp_path / "draft.yaml"
+    saved.write_text("Nothing of the kind.", encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, "-m", "openapi", "import-page", "--page", str(saved), "--out", str(out)],
+        cwd=ROOT,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stdout, out.exists()) == (2, "", False)
+    assert "Looked for, and not found: a line with a method and a path" in result.stderr
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_client_can_be_generated_from_a_draft(name: str, tmp_path: Path) -> None:
+    """The draft that the command writes is one that the generator takes as it is."""
+    spec, out = tmp_path / "draft.yaml", tmp_path / "client"
+    environment = {"PAGE": str(HERE / name), "SPEC_FILE": str(spec), "OUT": str(spec)}
+    for arguments in (["openapi", "import-page"], ["generator"]):
+        result = subprocess.run(
+            [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+        assert (result.returncode, result.stderr) == (0, "")
+        environment["OUT"] = str(out)
+    package = next(out.glob("*/py.typed")).parent
+    result = subprocess.run(
+        [sys.executable, "-c", f"import {package.name}, {package.name}.models"],
+        cwd=out,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (0, "")

@@ -1,0 +1,149 @@
+"""The set phrases of the vendor's descriptions, and what sounds like one and isn't."""
+
+import pytest
+
+from openapi.kinds import Kind
+from openapi.phrases import SAID, UNITS, Value, read, say, unit
+
+
+@pytest.mark.parametrize(
+    ("lines", "facts"),
+    [
+        (["Max. 10 at a time."], {"maxItems": "10"}),
+        (["The IDs. A maximum of 1,000 IDs at a time"], {"maxItems": "1000"}),
+        (["Array length: 1 - 10"], {"minItems": "1", "maxItems": "10"}),
+        (["A name, which can contain a maximum of 180 characters."], {"maxLength": "180", "x-unit": "characters"}),
+        (["It cannot exceed 64 bytes."], {"maxLength": "64", "x-unit": "byte"}),
+        (["It contains 1 to 64 characters."], {"minLength": "1", "maxLength": "64", "x-unit": "characters"}),
+        (["Minimum length: 1", "Maximum length: 36"], {"minLength": "1", "maxLength": "36"}),
+        (["The value ranges from 0 to 100."], {"minimum": "0", "maximum": "100"}),
+        (["Value range: [-1.50-2.0]"], {"minimum": "-1.5", "maximum": "2"}),
+        (["Minimum value: 1. The maximum is 9."], {"minimum": "1", "maximum": "9"}),
+        (["The options include:", "• A: first", "• B_2: second", "Otherwise not."], {"enum": ("A", "B_2")}),
+        (["Enumeration values:", "• only"], {"enum": ("only",)}),
+        (["The value can be HDR or SDR."], {"enum": ("HDR", "SDR")}),
+        (["Options: a, b, or c"], {"enum": ("a", "b", "c")}),
+        (["The default value is 10, which is much."], {"default": "10"}),
+        (["The format is yyyyMMddHHmmss. A UTC time."], {"x-format": "yyyyMMddHHmmss", "x-unit": "UTC"}),
+        (["Format: request_id(uuid)-timestamp-hostname"], {"x-format": "request_id(uuid)-timestamp-hostname"}),
+        (["How long. Unit: second."], {"x-unit": "s"}),
+        (["How long, in milliseconds"], {"x-unit": "ms"}),
+        (["Size in KB, more or less."], {"x-unit": "KB"}),
+        (["How fast, in kbit/s"], {"x-unit": "kbit/s"}),
+        (["How far, in furlongs."], {"x-unit": "furlongs"}),
+        (["How much is done, in percentage."], {"x-unit": "%"}),
+        (
+            ["It is mandatory when AK/SK-based authentication is used."],
+            {"x-mandatory-when": "AK/SK-based authentication is used"},
+        ),
+        (["It is required if type is set to x"], {"x-mandatory-when": "type is set to x"}),
+    ],
+    ids=str,
+)
+def test_a_phrase_is_understood(lines: list[str], facts: dict[str, Value]) -> None:
+    """Each set phrase gives its facts, and leaves nothing that sounds like another."""
+    assert read(lines) == (facts, [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The value must be 5 or 7 or so.",
+        "Ten is the maximum.",
+        "Which unit is used depends.",
+        "Its format is told by the file.",
+        "The options include whatever there is.",
+        "The value can be chosen freely by the caller.",
+        "Its size, in two thirds.",
+        "The value ranges from 1 to 2 and from 5 to 6.",
+    ],
+)
+def test_what_sounds_like_a_fact_is_reported(line: str) -> None:
+    """A sentence with a number or a limit's words that no phrase covers is given back whole."""
+    assert read([line])[1] == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The MD5 value of the video.",
+        "When the output is in HLS format, index.m3u8 fails.",
+        "An H.264 stream over HTTP/1.1.",
+        "The same as the project ID in path parameters.",
+        "By default, it is off.",
+        "Named by the caller, for example 30647.",
+        "• Wrong: [demo.srt",
+    ],
+)
+def test_prose_is_neither(line: str) -> None:
+    """Prose in which names hold digits, or an example holds a number, states nothing and isn't reported."""
+    assert read([line]) == ({}, [])
+
+
+def test_two_values_for_one_fact_are_reported() -> None:
+    """A description that contradicts itself keeps its first word, and the second is reported."""
+    assert read(["Unit: second.", "It is given in KB."]) == ({"x-unit": "s"}, ["It is given in KB."])
+
+
+@pytest.mark.parametrize("keyword", SAID)
+def test_what_is_said_is_understood(keyword: str) -> None:
+    """The phrase with which a fact is printed is one that the reader knows."""
+    value: Value = ("A", "B") if keyword == "enum" else "s" if keyword == "x-unit" else "5"
+    assert read([say(keyword, value)]) == ({keyword: value}, [])
+
+
+@pytest.mark.parametrize("symbol", sorted(set(UNITS.values())))
+def test_a_unit_is_written_in_one_way(symbol: str) -> None:
+    """The document's word for a unit is itself understood as that unit."""
+    assert read([say("x-unit", symbol)]) == ({"x-unit": symbol}, [])
+    assert unit(symbol) == symbol
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "schema"),
+    [
+        ("String", "String", {"type": "string"}),
+        ("integer", "Integer", {"type": "integer"}),
+        ("Long", "Long", {"type": "integer", "format": "int64"}),
+        ("Float", "Float", {"type": "number", "format": "float"}),
+        ("Double", "Double", {"type": "number", "format": "double"}),
+        ("Boolean", "Boolean", {"type": "boolean"}),
+        ("Object", "Object", {"type": "object"}),
+        ("ObsObjInfo object", "ObsObjInfo object", {"$ref": "#/components/schemas/ObsObjInfo"}),
+        ("Array of strings", "Array of strings", {"type": "array", "items": {"type": "string"}}),
+        (
+            "Array of Job objects",
+            "Array of Job objects",
+            {"type": "array", "items": {"$ref": "#/components/schemas/Job"}},
+        ),
+        ("Array<Job>", "Array of Job objects", {"type": "array", "items": {"$ref": "#/components/schemas/Job"}}),
+        ("Array of objects", "Array of objects", {"type": "array", "items": {"type": "object"}}),
+        (
+            "Array<Array<Long>>",
+            "Array of arrays of longs",
+            {"type": "array", "items": {"type": "array", "items": {"type": "integer", "format": "int64"}}},
+        ),
+        (
+            "Map<String,Array<Job>>",
+            "Map<String,Array of Job objects>",
+            {
+                "type": "object",
+                "additionalProperties": {"type": "array", "items": {"$ref": "#/components/schemas/Job"}},
+            },
+        ),
+    ],
+)
+def test_a_type_is_read_said_and_written(written: str, kind: str, schema: dict[str, object]) -> None:
+    """A type's words, its schema and back again are the same type."""
+    read_kind = Kind.parse(written)
+    assert read_kind is not None
+    assert (str(read_kind), read_kind.schema()) == (kind, schema)
+    assert Kind.of_schema(schema) == read_kind == Kind.parse(kind)
+
+
+@pytest.mark.parametrize(
+    "written", ["", "Text", "Strings of pearls", "Array of pearls", "A long object lesson", "Integr"]
+)
+def test_what_is_no_type_is_none(written: str) -> None:
+    """Words that aren't a type's are not taken for one."""
+    assert Kind.parse(written) is None
