@@ -6,6 +6,7 @@ Exit status: 0 fine, 1 the document cannot be used or the output has drifted, 2 
 import argparse
 import difflib
 import fcntl
+import json
 import os
 import sys
 import tempfile
@@ -60,13 +61,13 @@ def check(folder: Path, files: Files) -> int:
     ]
     # A file may differ without a line that differs: an empty one too many, or other line ends.
     if there == files:
-        print(f"{folder.name}/ is what `make generate` writes: {len(files)} files.")
+        print(f"{folder} is what `make generate` writes: {len(files)} files.")
         return FINE
     sys.stdout.writelines(differences[:SHOWN])
     if len(differences) > SHOWN:
         print(f"... and {len(differences) - SHOWN} lines more.")
     names = [name for name in sorted(there.keys() | files.keys()) if there.get(name) != files.get(name)]
-    print(f"\n{folder.name}/ differs from what `make generate` writes in {', '.join(names)}.")
+    print(f"\n{folder} differs from what `make generate` writes in {', '.join(names)}.")
     print("Edits belong into openapi/ or generator/; then run `make generate`.")
     return WRONG
 
@@ -87,26 +88,34 @@ def replace(folder: Path, files: Files) -> None:
     side by side wait for each other.
     """
     folder = folder.resolve()
-    if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").exists():
-        raise BuildError(f"{folder} holds files that this generator did not write. Empty it, or give another OUT.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder.parent, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if folder.exists() and any(folder.iterdir()) and not is_output(folder):
+            raise BuildError(f"{folder} holds files that this generator did not write. Empty it, or give another OUT.")
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".generated-") as aside:
             new, old = Path(aside) / "new", Path(aside) / "old"
             write(new, files)
-            if folder.exists():
-                folder.rename(old)
             try:
+                if folder.exists():
+                    folder.rename(old)
                 new.rename(folder)
-            except OSError:
-                if old.exists():
+            except BaseException:  # an interrupt too: the old output is about to be removed with `aside`
+                if old.exists() and not folder.exists():
                     old.rename(folder)
                 raise
     finally:
         os.close(descriptor)
     print(f"Wrote {len(files)} files to {folder}.")
+
+
+def is_output(folder: Path) -> bool:
+    """Tell whether a folder is what an earlier run wrote. Others write a manifest.json too."""
+    try:
+        return list(json.loads((folder / "manifest.json").read_bytes())) == ["document", "tools", "files"]
+    except (FileNotFoundError, ValueError):
+        return False
 
 
 if __name__ == "__main__":

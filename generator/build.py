@@ -1,9 +1,7 @@
 """Make the whole of generated_client/ in memory: a pure function of a document and this folder."""
 
-import contextlib
 import fnmatch
 import hashlib
-import io
 import json
 import subprocess
 import sys
@@ -12,12 +10,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import openapi_python_client as upstream
-from openapi_python_client.config import Config, ConfigFile, MetaType
-
-from generator import facade, validate
+from generator import facade, operations, upstream, validate
 from generator.edit import EditError
-from generator.passes import PASSES
+from generator.operations import Source
+from generator.passes import PASSES, names
 
 HERE = Path(__file__).parent
 PACKAGE = "mpc_clipping"
@@ -50,52 +46,28 @@ def build(document_path: Path) -> Files:
         BuildError: A pass or a tool failed.
     """
     document = validate.read(document_path)
-    package = run_upstream(document_path)
-    package = post_process(package, document)
+    data = upstream.parse(document_path, document, PACKAGE)
+    try:
+        names.edit(data)
+        source = Source(document, operations.all_of(document, data))
+    except operations.OperationError as error:
+        raise validate.refusal(document_path, validate.parse(document_path), [(error.where, error.what)]) from error
+    package = post_process(upstream.write(document_path, data, PACKAGE), source)
     package["errors.py"] = ""  # the runtime's own, with the one class that upstream's module has
     package |= {path.name: path.read_text(encoding="utf-8") for path in sorted((HERE / "runtime").glob("*.py"))}
-    package |= facade.render(document)
+    package |= facade.render(source)
     files = {f"{PACKAGE}/{name}": BANNER + text for name, text in package.items()}
     files = tidy(files) | {f"{PACKAGE}/py.typed": ""}
     try_import(files)
     return {**files, "manifest.json": manifest(document_path, document, files)}
 
 
-def run_upstream(document_path: Path) -> Files:
-    """Run openapi-python-client. A warning means that a part of the document was left out, so each is fatal."""
-    with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder) / PACKAGE
-        config = Config.from_sources(
-            ConfigFile(post_hooks=[], package_name_override=PACKAGE),
-            MetaType.NONE,
-            document_source=document_path,
-            file_encoding="utf-8",
-            overwrite=False,
-            output_path=output,
-        )
-        with contextlib.redirect_stdout(io.StringIO()):
-            problems = upstream.generate(config=config, custom_template_path=HERE / "templates")
-        if problems:
-            raise validate.DocumentError(
-                [
-                    f"{document_path}: openapi-python-client: {problem.header.strip()} {problem.detail or ''}".strip()
-                    + " It would be left out of the client."
-                    for problem in problems
-                ]
-            )
-        return {
-            path.relative_to(output).as_posix(): path.read_text(encoding="utf-8")
-            for path in sorted(output.rglob("*.py"))
-        }
-
-
-def post_process(package: Files, document: dict[str, Any]) -> Files:
+def post_process(package: Files, source: Source) -> Files:
     """Run the passes, in their order, over the modules that each is for."""
     for one in PASSES:
-        modules = fnmatch.filter(package, one.modules)
-        for module in modules:
+        for module in fnmatch.filter(package, one.modules):
             try:
-                package[module] = one.edit(package[module], module, document)
+                package[module] = one.edit(package[module], module, source)
             except EditError as error:
                 raise BuildError(
                     f"{module}: the pass {one.edit.__module__} does not fit the output of openapi-python-client "

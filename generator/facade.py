@@ -7,12 +7,12 @@ from typing import Any
 import jinja2
 from openapi_python_client.strings import safe_for_docstring
 
-from generator import operations
+from generator.operations import Source
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(document: dict[str, Any]) -> dict[str, str]:
+def render(source: Source) -> dict[str, str]:
     """Write the modules that follow from the document's operations and servers."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -24,7 +24,7 @@ def render(document: dict[str, Any]) -> dict[str, str]:
     )
     environment.filters["docstring"] = safe_for_docstring
     environment.filters["literal"] = repr
-    context = {"operations": list(operations.all_of(document)), "regions": regions(document)}
+    context = {"operations": source.operations, "regions": regions(source.document)}
     return {
         "documented.py": environment.get_template("documented.py.jinja").render(context),
         "__init__.py": environment.get_template("init.py.jinja").render(context),
@@ -39,7 +39,9 @@ def regions(document: dict[str, Any]) -> dict[str, str]:
         variables = server.get("variables", {})
         values = [about.get("enum", [about["default"]]) for about in variables.values()]
         for choice in product(*values):
-            chosen = dict(zip(variables, choice, strict=True))
-            if "region" in chosen:
-                found.setdefault(chosen["region"], server["url"].format(**chosen))
+            url = server["url"]
+            for name, value in zip(variables, choice, strict=True):
+                url = url.replace(f"{{{name}}}", value)
+            if "region" in variables:
+                found.setdefault(choice[list(variables).index("region")], url)
     return found

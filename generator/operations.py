@@ -1,34 +1,52 @@
-"""What the document says of its operations, as the generated code needs it."""
+"""What the document says of its operations, as the generated code needs it.
 
-import json
+Names and types are taken from what openapi-python-client parsed, so that the methods written here fit the functions
+that it writes. What it does not keep (limits, x-waiter) comes from the document itself.
+"""
+
 from collections.abc import Iterator
 from typing import Any
 
 from attrs import frozen
-from openapi_python_client.strings import ClassName, PythonIdentifier, snake_case
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import EnumProperty, ModelProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.none import NoneProperty
+from openapi_python_client.parser.properties.protocol import PropertyProtocol as Property
+from openapi_python_client.parser.properties.string import StringProperty
+from openapi_python_client.parser.properties.union import UnionProperty
+from openapi_python_client.parser.responses import JSON_SOURCE, Response
 
-from generator.validate import METHODS, dereference
+from generator import place, validate
 
-# Names as openapi-python-client makes them, so that its modules and classes are found.
-PREFIX = "field_"
-# Names of builtins that as attributes hide nothing; see passes/names.py.
-SHADOWED = frozenset(
-    {"filter", "format", "hash", "input", "iter", "map", "max", "min", "next", "object", "open", "range"}
-)
-PYTHON_TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+# Methods that the generated clients have in any case.
+OWN_METHODS = ("aclose", "close", "from_env", "with_options")
+# What x-waiter says, with the type of each.
+WAITER: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("items", "id", "state"), str),
+    **dict.fromkeys(("success", "failure"), list),
+    "interval": (int, float),
+}
+
+
+class OperationError(Exception):
+    """No faithful method can be made for an operation."""
+
+    def __init__(self, where: place.Path, what: str) -> None:
+        self.where = where
+        self.what = what
+        super().__init__(what)
 
 
 @frozen
 class Parameter:
     """A path, query or header parameter."""
 
-    name: str
     python_name: str
-    location: str
     required: bool
     type: str
     description: str
-    max_items: int | None
 
 
 @frozen
@@ -44,6 +62,7 @@ class Batch:
     """How an operation that takes up to `limit` ids at once answers them: one element an id."""
 
     parameter: str
+    parameter_name: str
     limit: int
     items: str
     items_attribute: str
@@ -76,7 +95,8 @@ class Operation:
     summary: str
     description: str
     parameters: tuple[Parameter, ...]
-    body: str | None
+    path_parameters: int
+    body: Parameter | None
     success: tuple[int, ...]
     result: Result | None
     json_responses: int
@@ -84,159 +104,264 @@ class Operation:
     batch: Batch | None
     waiter: Waiter | None
 
-    def parameters_in(self, location: str) -> list[Parameter]:
-        """Give the parameters that stand there: path, query or header."""
-        return [parameter for parameter in self.parameters if parameter.location == location]
+    def optional_arguments(self) -> list[Parameter]:
+        """Give what a caller may leave out."""
+        return [one for one in (*self.parameters, *([self.body] if self.body else [])) if not one.required]
+
+    def names(self) -> list[str]:
+        """Give the names that its methods and constants take."""
+        suffixes = ["", "_raw", *(["_batch"] if self.batch else []), *(["_waiter"] if self.waiter else [])]
+        waits = [self.waiter.method_name] if self.waiter else []
+        return [self.method_name + suffix for suffix in suffixes] + waits
 
 
-def field_name(name: str) -> str:
-    """Give the attribute that stands for a field."""
-    return name if name in SHADOWED else str(PythonIdentifier(name, PREFIX))
+@frozen
+class Source:
+    """What passes and templates write from."""
+
+    document: dict[str, Any]
+    operations: list[Operation]
 
 
-def schema_of_module(document: dict[str, Any], module: str) -> dict[str, Any]:
-    """Give the schema whose model a module in `models` holds; an empty one for any other module."""
-    for name, schema in document.get("components", {}).get("schemas", {}).items():
-        if PythonIdentifier(ClassName(name, PREFIX), PREFIX) == module:
-            found: dict[str, Any] = schema
-            return found
-    return {}
+def all_of(document: dict[str, Any], data: GeneratorData) -> list[Operation]:
+    """Give every operation of a validated document, in its order.
+
+    Raises:
+        OperationError: There is one of which no faithful method can be made.
+    """
+    endpoints = {str(one.name): one for group in data.endpoint_collections_by_tag.values() for one in group.endpoints}
+    models = {model.class_info.name: model for model in data.models}
+    found: list[Operation] = []
+    taken = dict.fromkeys(OWN_METHODS, "the client itself")
+    for where, about in validate.operations(document):
+        operation = read(document, where, about, endpoints[validate.method_name(about)], models)
+        for name in operation.names():
+            if name in taken:
+                raise OperationError(
+                    (*where, "operationId"),
+                    f"operationId {operation.identifier!r} would take the name {name}, which belongs to "
+                    f"{taken[name]}. Rename it.",
+                )
+            taken[name] = operation.identifier
+        found.append(operation)
+    return found
 
 
-def all_of(document: dict[str, Any]) -> Iterator[Operation]:
-    """Give every operation of a validated document, in its order."""
-    for path, item in document.get("paths", {}).items():
-        for http_method in METHODS:
-            if http_method in item:
-                yield read(document, path, http_method, item)
-
-
-def read(document: dict[str, Any], path: str, http_method: str, item: dict[str, Any]) -> Operation:
+def read(
+    document: dict[str, Any],
+    where: place.Path,
+    about: dict[str, Any],
+    endpoint: Endpoint,
+    models: dict[Any, ModelProperty],
+) -> Operation:
     """Read one operation."""
-    follow = dereference(document)
-    about = item[http_method]
-    responses = {str(status): follow(response) for status, response in about["responses"].items()}
-    success = tuple(int(status) for status in responses if status.startswith("2") and status.isdigit())
-    bodies = [follow(about["requestBody"])] if "requestBody" in about else []
+    described = validate.parameters(document, where)
     parameters = tuple(
-        read_parameter(document, follow(parameter))
-        for parameter in (*item.get("parameters", []), *about.get("parameters", []))
+        Parameter(
+            python_name=str(prop.python_name),
+            required=prop.required,
+            type=python_type(prop),
+            description=" ".join(described[str(location), plain(prop.name)].get("description", "").split()),
+        )
+        for location, prop in endpoint.iter_all_parameters()
     )
-    method_name = str(PythonIdentifier(about["operationId"], PREFIX))
-    answers = [schema for status in success if (schema := json_schema(responses[str(status)])) is not None]
-    batch = find_batch(document, parameters, answers[0]) if answers else None
+    bodies = [Parameter("body", body.prop.required, python_type(body.prop), "") for body in endpoint.bodies]
+    statuses, answer = read_success(document, where, about, endpoint)
+    method_name = str(endpoint.name)
+    batch, elements = find_batch(endpoint, models, described, answer)
+    waiter = None
+    if "x-waiter" in about:
+        waiter = read_waiter((*where, "x-waiter"), about["x-waiter"], method_name, batch, elements)
     return Operation(
         identifier=about["operationId"],
         method_name=method_name,
-        module=f"{PythonIdentifier((about.get('tags') or ['default'])[0], PREFIX)}.{method_name}",
-        http_method=http_method.upper(),
-        path=path,
-        summary=about.get("summary", about["operationId"]).strip().rstrip("."),
+        module=f"{endpoint.tags[0]}.{method_name}",
+        http_method=str(where[-1]).upper(),
+        path=str(where[1]),
+        summary=(about.get("summary", "").strip() or about["operationId"]).rstrip("."),
         description=about.get("description", "").strip(),
         parameters=parameters,
-        body=read_schema(document, json_schema(bodies[0])).type if bodies else None,
-        success=success,
-        result=read_schema(document, answers[0]) if answers else None,
-        json_responses=sum(json_schema(response) is not None for response in responses.values()),
-        errors={
-            int(status): example
-            for status, response in responses.items()
-            if status.isdigit() and not status.startswith("2") and (example := json_example(response)) is not None
-        },
+        path_parameters=len(endpoint.path_parameters),
+        body=bodies[0] if bodies else None,
+        success=statuses,
+        result=None if answer is None else result(answer),
+        json_responses=sum(one.source == JSON_SOURCE for one in endpoint.responses)
+        if str(endpoint.response_type().as_unembedded_code()) != "Any"
+        else 0,
+        errors=error_examples(document, about),
         batch=batch,
-        waiter=read_waiter(about["x-waiter"], method_name) if "x-waiter" in about and batch else None,
+        waiter=waiter,
     )
 
 
-def read_parameter(document: dict[str, Any], about: dict[str, Any]) -> Parameter:
-    """Read one parameter."""
-    schema = dereference(document)(about.get("schema", {}))
-    return Parameter(
-        name=about["name"],
-        python_name=str(PythonIdentifier(about["name"], PREFIX)),
-        location=about["in"],
-        required=about.get("required", False),
-        type=python_type(document, schema),
-        description=" ".join(about.get("description", "").split()),
-        max_items=schema.get("maxItems"),
-    )
+def error_examples(document: dict[str, Any], about: dict[str, Any]) -> dict[int, Any]:
+    """Give the first example of the JSON body of each error that has one, by its status."""
+    found = {}
+    for status, response in about["responses"].items():
+        if not status.isdigit() or status.startswith("2"):
+            continue
+        for media_type, content in (validate.dereference(document)(response).get("content") or {}).items():
+            examples = map(validate.dereference(document), content.get("examples", {}).values())
+            values = [example["value"] for example in examples if "value" in example]
+            if validate.is_json_type(media_type) and values:
+                found[int(status)] = values[0]
+                break
+    return found
 
 
-def python_type(document: dict[str, Any], schema: dict[str, Any]) -> str:
-    """Name the type that a caller gives for a parameter."""
-    if schema.get("type") == "array":
-        return f"list[{python_type(document, dereference(document)(schema.get('items', {})))}]"
-    return PYTHON_TYPES.get(str(schema.get("type")), "Any")
+def plain(text: Any) -> str:
+    """Give a text of the document that openapi-python-client has wrapped, so that nobody writes it into code as is."""
+    return str(text.get_untrusted_value())
 
 
-def json_schema(holder: dict[str, Any]) -> dict[str, Any] | None:
-    """Give the schema of the JSON body of a response or a request."""
-    for media_type, content in holder.get("content", {}).items():
-        if media_type.split(";")[0].strip().endswith(("/json", "+json")):
-            schema: dict[str, Any] | None = content.get("schema")
-            return schema
-    return None
+def python_type(prop: Property) -> str:
+    """Name the type of a parameter or a body, for the caller who gives it."""
+    if isinstance(prop, EnumProperty | ModelProperty):
+        return f"models.{prop.class_info.name}"
+    if isinstance(prop, ListProperty):
+        return f"list[{python_type(prop.inner_property)}]"
+    if isinstance(prop, UnionProperty):
+        kinds = [python_type(inner) for inner in prop.inner_properties if not isinstance(inner, NoneProperty)]
+        return " | ".join(dict.fromkeys(kinds))
+    return prop.get_type_string(no_optional=True).as_unembedded_code()
 
 
-def json_example(holder: dict[str, Any]) -> Any:
-    """Give the first example of the JSON body of a response; None if it has none."""
-    for media_type, content in holder.get("content", {}).items():
-        if media_type.split(";")[0].strip().endswith(("/json", "+json")):
-            values = [example["value"] for example in content.get("examples", {}).values() if "value" in example]
-            return plain(values[0]) if values else None
-    return None
-
-
-def plain(value: Any) -> Any:
-    """Turn what the YAML reader gives into plain Python, whose repr is Python code."""
-    return json.loads(json.dumps(value, default=str))  # YAML also has dates
-
-
-def read_schema(document: dict[str, Any], schema: dict[str, Any] | None) -> Result:
-    """Tell how a body is read: as a model where its schema has a name, else as plain JSON."""
-    if schema and "$ref" in schema:
-        target = dereference(document)(schema)
-        if target.get("type") == "object" or "properties" in target or "allOf" in target:
-            name = str(ClassName(schema["$ref"].rpartition("/")[2], PREFIX))
-            return Result(f"models.{name}", f"models.{name}.from_dict")
-    if schema and schema.get("type") == "array":
-        item = read_schema(document, schema.get("items"))
-        return Result(f"list[{item.type}]", f"reading.array_of({item.reader})")
+def result(prop: Property) -> Result:
+    """Tell how a body is read: as a model or an array of models, else as plain JSON."""
+    if isinstance(prop, ModelProperty):
+        name = f"models.{prop.class_info.name}"
+        return Result(name, f"{name}.from_dict")
+    if isinstance(prop, ListProperty) and isinstance(prop.inner_property, ModelProperty):
+        name = f"models.{prop.inner_property.class_info.name}"
+        return Result(f"list[{name}] | None", f"reading.array_of({name}.read)")
     return Result("Any", "reading.anything")
 
 
-def find_batch(document: dict[str, Any], parameters: tuple[Parameter, ...], answer: dict[str, Any]) -> Batch | None:
-    """Find out whether ids may be asked for in batches.
+def read_success(
+    document: dict[str, Any], where: place.Path, about: dict[str, Any], endpoint: Endpoint
+) -> tuple[tuple[int, ...], Property | None]:
+    """Give the statuses of success and what their bodies are, None where there is none.
 
-    They may where a required query array has maxItems, and the answer has one array, of objects with a field of the
-    parameter's name: what is asked for as `job_id` comes back with its `job_id`.
+    A method has one type, so all successes must have the same body.
     """
-    asked = [(one, one.max_items) for one in parameters if one.location == "query" and one.required and one.max_items]
-    fields = dereference(document)(answer).get("properties", {})
-    arrays = [(name, field["items"]) for name, field in fields.items() if field.get("type") == "array"]
+    statuses: list[int] = []
+    answers: dict[str, Property | None] = {}
+    for response in endpoint.responses.patterns:
+        first, last = response.status_code.range or (0, 0)
+        if not 200 <= first <= 299:  # noqa: PLR2004 - what HTTP calls a success
+            continue
+        statuses += [status for status in range(first, last + 1) if status not in statuses]
+        pattern = response.status_code.pattern
+        answers[pattern] = body_of(document, (*where, "responses", pattern), about["responses"][pattern], response)
+    if not statuses:
+        raise OperationError(
+            (*where, "responses"),
+            f"{about['operationId']} documents no success, a status such as 200 or 2XX. Add one: the client takes any "
+            "other answer for an error.",
+        )
+    kinds = {None if answer is None else result(answer).reader for answer in answers.values()}
+    if len(kinds) > 1 and where[-1] != "head":
+        raise OperationError(
+            (*where, "responses"),
+            f"the successes {', '.join(answers)} of {about['operationId']} have different bodies. A method has one "
+            "type: give them the same schema.",
+        )
+    return tuple(statuses), None if where[-1] == "head" else next(iter(answers.values()))
+
+
+def body_of(document: dict[str, Any], where: place.Path, about: dict[str, Any], response: Response) -> Property | None:
+    """Give what the body of a success is, None where there is none."""
+    content = validate.dereference(document)(about).get("content")
+    if not content:
+        return None
+    if response.source != JSON_SOURCE and not validate.is_json_type(next(iter(content))):
+        raise OperationError(
+            where, f"the success {where[-1]} may be {', '.join(content)}. Only JSON is read: put its type first."
+        )
+    return response.prop
+
+
+def find_batch(
+    endpoint: Endpoint,
+    models: dict[Any, ModelProperty],
+    described: dict[tuple[str, str], dict[str, Any]],
+    answer: Property | None,
+) -> tuple[Batch | None, dict[str, Property]]:
+    """Find out whether ids may be asked for in batches; give the fields of the answer's elements too.
+
+    They may where a required query array of strings has maxItems, and the answer has one array, of objects with a
+    string field of the parameter's name: what is asked for as `job_id` comes back with its `job_id`.
+    """
+    asked = [
+        (prop, limit)
+        for prop in endpoint.query_parameters
+        if prop.required
+        and isinstance(prop, ListProperty)
+        and isinstance(prop.inner_property, StringProperty)
+        and (limit := described["query", plain(prop.name)]["schema"].get("maxItems"))
+    ]
+    arrays = [field for field in fields_of(answer, models) if isinstance(field, ListProperty)]
     if len(asked) != 1 or len(arrays) != 1:
-        return None
-    (items, item), (parameter, limit) = arrays[0], asked[0]
-    if parameter.name not in dereference(document)(item).get("properties", {}):
-        return None
-    return Batch(
-        parameter=parameter.python_name,
+        return None, {}
+    (parameter, limit), items = asked[0], arrays[0]
+    elements = {plain(field.name): field for field in fields_of(items.inner_property, models)}
+    identifier = elements.get(plain(parameter.name))
+    if not isinstance(identifier, StringProperty):
+        return None, {}
+    batch = Batch(
+        parameter=str(parameter.python_name),
+        parameter_name=plain(parameter.name),
         limit=limit,
-        items=items,
-        items_attribute=field_name(items),
-        id=field_name(parameter.name),
-        id_name=parameter.name,
-        item_type=read_schema(document, item).type,
+        items=plain(items.name),
+        items_attribute=str(items.python_name),
+        id=str(identifier.python_name),
+        id_name=plain(identifier.name),
+        item_type=python_type(items.inner_property),
     )
+    return batch, elements
 
 
-def read_waiter(about: dict[str, Any], method_name: str) -> Waiter:
-    """Read x-waiter. The method is named after the operation's, less its verb: list_jobs, wait_for_jobs."""
+def fields_of(prop: Property | None, models: dict[Any, ModelProperty]) -> Iterator[Property]:
+    """Give the fields of a model; nothing for anything else."""
+    if isinstance(prop, ModelProperty):
+        model = models[prop.class_info.name]
+        yield from model.required_properties or ()
+        yield from model.optional_properties or ()
+
+
+def read_waiter(
+    where: place.Path, about: Any, method_name: str, batch: Batch | None, elements: dict[str, Property]
+) -> Waiter:
+    """Read x-waiter. The method is named after the operation's, less its verb: list_jobs, wait_for_jobs.
+
+    Raises:
+        OperationError: It does not say how to wait, or what it names is not there.
+    """
+    if not isinstance(about, dict) or about.keys() != WAITER.keys():
+        raise OperationError(where, f"x-waiter has the keys {', '.join(WAITER)}, all of them and no other. Correct it.")
+    for key, kind in WAITER.items():
+        if not isinstance(about[key], kind) or isinstance(about[key], bool):
+            raise OperationError((*where, key), f"{key} of x-waiter is {about[key]!r}, which is of the wrong type.")
+    if batch is None or (about["items"], about["id"]) != (batch.items, batch.parameter_name):
+        raise OperationError(
+            where,
+            "x-waiter needs a required query array of strings with maxItems (its `id`), and an answer with one array "
+            "(its `items`) of objects that have a string of the same name. They are not here, or named otherwise.",
+        )
+    state = elements.get(about["state"])
+    documented = set(state.values.values()) if isinstance(state, EnumProperty) else set()
+    ends = [*about["success"], *about["failure"]]
+    if state is None or not ends or len(set(ends)) != len(ends) or not set(ends) <= documented:
+        raise OperationError(
+            where,
+            f"x-waiter has {about['state']!r} end in {ends}. Name a field with an enum of strings, and values of it, "
+            "each once.",
+        )
     return Waiter(
-        state=field_name(about["state"]),
+        state=str(state.python_name),
         state_name=about["state"],
         success=tuple(about["success"]),
         failure=tuple(about["failure"]),
         interval=float(about["interval"]),
-        method_name="wait_for_" + snake_case(method_name).partition("_")[2],
+        method_name="wait_for_" + (method_name.partition("_")[2] or method_name),
     )

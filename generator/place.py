@@ -13,7 +13,8 @@ def line_of(document: Any, path: Iterable[str | int]) -> int:
     line, node = 1, document
     for step in path:
         if isinstance(node, CommentedMap) and step in node:
-            line = node.lc.key(step)[0] + 1
+            # A key that YAML's `<<` merged in stands elsewhere.
+            line = node.lc.key(step)[0] + 1 if step in (node.lc.data or ()) else line
         elif isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
             line = node.lc.item(step)[0] + 1
         else:

@@ -31,7 +31,7 @@ LIST_EDITING_JOBS_WAITER = waiting.Waiter(
     interval=10.0,
 )
 
-_REGIONS = {
+_REGIONS: dict[str, str] = {
     "cn-north-4": "https://mpc.cn-north-4.myhuaweicloud.com",
     "cn-east-2": "https://mpc.cn-east-2.myhuaweicloud.com",
     "cn-east-3": "https://mpc.cn-east-3.myhuaweicloud.com",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from generator import edit as text_edit
+from generator.operations import Source
 
 # Seconds. httpx's own default, 5, is short for a service that looks up ten tasks.
 TIMEOUT = 30.0
@@ -12,7 +13,7 @@ CLASSES = 2
 CLIENTS = 2
 
 
-def edit(text: str, module: str, document: dict[str, Any]) -> str:  # noqa: ARG001 - all passes are called alike
+def edit(text: str, module: str, source: Source) -> str:  # noqa: ARG001 - all passes are called alike
     """Mend what harms at run time.
 
     - There was no timeout at all.
@@ -48,7 +49,7 @@ def edit(text: str, module: str, document: dict[str, Any]) -> str:  # noqa: ARG0
         r"self._headers = {**self._headers, self.auth_header_name: \1}\n",
         count=CLIENTS,
     )
-    if header := token_header(document):
+    if header := token_header(source.document):
         text = text_edit.substitute(text, r'prefix: str = "Bearer"', 'prefix: str = ""', count=1)
         text = text_edit.substitute(
             text, r'auth_header_name: str = "Authorization"', f'auth_header_name: str = "{header}"', count=1

@@ -1,21 +1,43 @@
 """Times as datetimes, beside the strings that the page documents."""
 
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
+from openapi_python_client.strings import ClassName, PythonIdentifier
+
 from generator import edit as text_edit
-from generator.operations import field_name, schema_of_module
+from generator.operations import Source
+from generator.validate import PREFIX, dereference
 
 BEFORE = "    @classmethod\n    def from_dict("
 
 
-def edit(text: str, module: str, document: dict[str, Any]) -> str:
+def edit(text: str, module: str, source: Source) -> str:
     """Add a property for each field with `x-datetime`, which names it; the field itself stays a string."""
-    schema = schema_of_module(document, PurePosixPath(module).stem)
+    names = dict(datetimes(source.document, schema_of_module(source.document, PurePosixPath(module).stem)))
+    for json_name, name in names.items():
+        field = text_edit.find(text, rf'"(\w+)": "{json_name}"', count=1)
+        text = text_edit.replace(text, BEFORE, accessor(name, field) + BEFORE, count=1)
+    return text
+
+
+def schema_of_module(document: dict[str, Any], module: str) -> dict[str, Any]:
+    """Give the schema whose model a module in `models` holds; an empty one for any other module."""
+    for name, schema in document.get("components", {}).get("schemas", {}).items():
+        if PythonIdentifier(ClassName(name, PREFIX), PREFIX) == module:
+            found: dict[str, Any] = schema
+            return found
+    return {}
+
+
+def datetimes(document: dict[str, Any], schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give the fields of a schema that have a name as a datetime, with those of the schemas that it is made from."""
+    for part in schema.get("allOf", []):
+        yield from datetimes(document, dereference(document)(part))
     for field, about in schema.get("properties", {}).items():
         if "x-datetime" in about:
-            text = text_edit.replace(text, BEFORE, accessor(about["x-datetime"], field_name(field)) + BEFORE, count=1)
-    return text
+            yield field, about["x-datetime"]
 
 
 def accessor(name: str, field: str) -> str:

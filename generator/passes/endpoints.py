@@ -1,13 +1,12 @@
 """The functions in `api`, one module an operation."""
 
 from pathlib import PurePosixPath
-from typing import Any
 
 from generator import edit as text_edit
-from generator import operations
+from generator.operations import Source
 
 
-def edit(text: str, module: str, document: dict[str, Any]) -> str:
+def edit(text: str, module: str, source: Source) -> str:
     """Mend what breaks on an answer, or asks for another path than was meant.
 
     - A body that is not JSON, as from a proxy, raised JSONDecodeError. `read_body` tells a good answer that cannot
@@ -16,7 +15,7 @@ def edit(text: str, module: str, document: dict[str, Any]) -> str:
     - `..` or nothing as a part of the path led to another one. `path_segment` refuses them.
     """
     name = PurePosixPath(module).stem
-    operation = next((one for one in operations.all_of(document) if one.method_name == name), None)
+    operation = next((one for one in source.operations if one.method_name == name), None)
     if operation is None:  # the __init__ of a tag
         return text
     text = text_edit.replace(
@@ -27,7 +26,7 @@ def edit(text: str, module: str, document: dict[str, Any]) -> str:
         text,
         r'quote\(str\((\w+)\), safe=""\)',
         r"path_segment(\1)",
-        count=len(operation.parameters_in("path")),
+        count=operation.path_parameters,
     )
     return text_edit.replace(
         text, "import httpx\n", "import httpx\n\nfrom ...engine import path_segment, read_body\n", count=1

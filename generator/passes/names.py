@@ -1,22 +1,81 @@
-"""Fields under the names that the document gives them."""
+"""Names of attributes and arguments, before any text is written from them."""
 
-from pathlib import PurePosixPath
-from typing import Any
+from collections.abc import Iterable
 
-from generator import edit as text_edit
-from generator.operations import SHADOWED, schema_of_module
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties.protocol import PropertyProtocol as Property
+from openapi_python_client.schema.untrusted_string import UntrustedString
+from openapi_python_client.strings import PythonIdentifier
 
-# Where a model names a field: its docstring, its declaration, the table of JSON names, and the reading of it.
-PLACES = 4
+from generator.operations import OperationError
 
-
-def edit(text: str, module: str, document: dict[str, Any]) -> str:
-    """Drop the underscore that openapi-python-client appends to `object`, `format` and other names of builtins.
-
-    As attributes they hide nothing, and a user finds them where the page says. Comes before `datetimes`, which
-    refers to fields by name.
+# Names of builtins to which openapi-python-client appends an underscore. As attributes they hide nothing, and users
+# find them where the page says.
+FREE = frozenset({"filter", "format", "hash", "input", "iter", "map", "max", "min", "next", "object", "open", "range"})
+# Names that every model has, or that its class body uses.
+TAKEN_FIELDS = frozenset({"additional_properties", "field", "from_dict", "raw", "read", "reading", "to_dict"})
+# Names that the functions in `api` and the methods of the clients use within.
+TAKEN_ARGUMENTS = frozenset(
     """
-    schema = schema_of_module(document, PurePosixPath(module).stem)
-    for name in SHADOWED & schema.get("properties", {}).keys():
-        text = text_edit.substitute(text, rf"\b{name}_\b", name, count=PLACES)
-    return text
+    arguments asked batches body client cookies datetime engine errors grace headers httpx ids interval kwargs models
+    on_poll params path_segment read_body reading response steps timeout waiting
+    """.split()
+)
+
+
+def edit(data: GeneratorData) -> None:
+    """Give fields the names that the document gives them, and keep other names out of each other's way.
+
+    Comes before everything that refers to a field or an argument by name.
+
+    Raises:
+        OperationError: Two things would have one name.
+    """
+    modules: dict[str, str] = {}
+    for one in (*data.models, *data.enums):
+        module, class_name = str(one.class_info.module_name), str(one.class_info.name)
+        if modules.setdefault(module, class_name) != class_name:
+            raise OperationError(
+                ("components", "schemas", class_name),
+                f"the schemas of {modules[module]} and {class_name} would share the module {module}.py. Rename one.",
+            )
+    for model in data.models:
+        fields = [*(model.required_properties or ()), *(model.optional_properties or ())]
+        for field in fields:
+            name = str(field.python_name)
+            if name.removesuffix("_") in FREE:
+                rename(field, name.removesuffix("_"))
+            elif name in TAKEN_FIELDS:
+                rename(field, f"{name}_")
+        check(fields, f"the schema of {model.class_info.name}")
+    for group in data.endpoint_collections_by_tag.values():
+        for endpoint in group.endpoints:
+            edit_arguments(endpoint)
+
+
+def edit_arguments(endpoint: Endpoint) -> None:
+    """Append an underscore to the arguments that would hide what a function uses."""
+    arguments = [argument for _, argument in endpoint.iter_all_parameters()]
+    for argument in arguments:
+        old = str(argument.python_name)
+        if old in TAKEN_ARGUMENTS or old.startswith("json_"):
+            rename(argument, f"{old}_")
+            path = endpoint.path.get_untrusted_value()
+            endpoint.path = UntrustedString(path.replace(f"{{{old}}}", f"{{{argument.python_name}}}"))
+    check(arguments, f"the operation {endpoint.name}")
+
+
+def rename(prop: Property, name: str) -> None:
+    """Set the name in Python. The object cannot be made anew, since others hold it too."""
+    prop.python_name = str.__new__(PythonIdentifier, name)
+
+
+def check(named: Iterable[Property], where: str) -> None:
+    """See that no name stands for two."""
+    seen: dict[str, Property] = {}
+    for one in named:
+        if seen.setdefault(one.python_name, one) is not one:
+            raise OperationError(
+                (), f"{where} has two things that would both be named {one.python_name} in Python. Rename one."
+            )

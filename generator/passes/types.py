@@ -1,11 +1,10 @@
 """The shared types: UNSET, and the response of the functions in `api`."""
 
-from typing import Any
-
 from generator import edit as text_edit
+from generator.operations import Source
 
 
-def edit(text: str, module: str, document: dict[str, Any]) -> str:  # noqa: ARG001 - all passes are called alike
+def edit(text: str, module: str, source: Source) -> str:  # noqa: ARG001 - all passes are called alike
     """Mend what breaks at run time.
 
     - A copied or unpickled UNSET was another object, and so no longer `is UNSET`. It is now written by its name.

@@ -1,0 +1,55 @@
+"""What is made once for all tests of the generator, since each run takes seconds."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = Path(__file__).with_name("documents")
+
+
+def run_generator(
+    *options: str | Path, cwd: Path = ROOT, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run `python -m generator` as a person does, with these variables and none of ours."""
+    return subprocess.run(
+        [sys.executable, "-m", "generator", *map(str, options)],
+        cwd=cwd,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **(environment or {}),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Read every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+@pytest.fixture(scope="session")
+def generated() -> Path:
+    """Give the committed output; that it is what is generated has its own test."""
+    return ROOT / "generated_client"
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder that was generated from the synthetic document."""
+    out = tmp_path_factory.mktemp("clips") / "out"
+    ended = run_generator("--spec-file", DOCUMENTS / "clips.yaml", "--out", out)
+    assert ended.returncode == 0, ended.stderr
+    return out
