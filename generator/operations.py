@@ -58,6 +58,25 @@ class Result:
 
 
 @frozen
+class Success:
+    """The statuses of success, those of them that come without a body, and the body that the others have."""
+
+    statuses: tuple[int, ...]
+    without_body: tuple[int, ...]
+    body: Property | None
+
+    @property
+    def result(self) -> Result:
+        """Tell how a body is read, which may be absent."""
+        if self.body is None:
+            return Result("None", "reading.nothing")
+        always = result(self.body)
+        if not self.without_body or always.type == "Any":
+            return always
+        return Result(f"{always.type.removesuffix(' | None')} | None", f"reading.if_any({always.reader})")
+
+
+@frozen
 class Batch:
     """How an operation that takes up to `limit` ids at once answers them: one element an id."""
 
@@ -98,7 +117,8 @@ class Operation:
     path_parameters: int
     body: Parameter | None
     success: tuple[int, ...]
-    result: Result | None
+    without_body: tuple[int, ...]
+    result: Result
     json_responses: int
     errors: dict[int, Any]
     batch: Batch | None
@@ -166,9 +186,9 @@ def read(
         for location, prop in endpoint.iter_all_parameters()
     )
     bodies = [Parameter("body", body.prop.required, python_type(body.prop), "") for body in endpoint.bodies]
-    statuses, answer = read_success(document, where, about, endpoint)
+    success = read_success(document, where, about, endpoint)
     method_name = str(endpoint.name)
-    batch, elements = find_batch(endpoint, models, described, answer)
+    batch, elements = find_batch(endpoint, models, described, None if success.without_body else success.body)
     waiter = None
     if "x-waiter" in about:
         waiter = read_waiter((*where, "x-waiter"), about["x-waiter"], method_name, batch, elements)
@@ -183,8 +203,9 @@ def read(
         parameters=parameters,
         path_parameters=len(endpoint.path_parameters),
         body=bodies[0] if bodies else None,
-        success=statuses,
-        result=None if answer is None else result(answer),
+        success=success.statuses,
+        without_body=success.without_body,
+        result=success.result,
         json_responses=sum(one.source == JSON_SOURCE for one in endpoint.responses)
         if str(endpoint.response_type().as_unembedded_code()) != "Any"
         else 0,
@@ -237,36 +258,39 @@ def result(prop: Property) -> Result:
     return Result("Any", "reading.anything")
 
 
-def read_success(
-    document: dict[str, Any], where: place.Path, about: dict[str, Any], endpoint: Endpoint
-) -> tuple[tuple[int, ...], Property | None]:
-    """Give the statuses of success and what their bodies are, None where there is none.
+def read_success(document: dict[str, Any], where: place.Path, about: dict[str, Any], endpoint: Endpoint) -> Success:
+    """Give the successes of an operation.
 
-    A method has one type, so all successes must have the same body.
+    A method has one type, so all bodies must be of the same; a success without one gives None.
     """
     statuses: list[int] = []
-    answers: dict[str, Property | None] = {}
+    without_body: list[int] = []
+    bodies: dict[str, Property] = {}
     for response in endpoint.responses.patterns:
         first, last = response.status_code.range or (0, 0)
         if not 200 <= first <= 299:  # noqa: PLR2004 - what HTTP calls a success
             continue
-        statuses += [status for status in range(first, last + 1) if status not in statuses]
+        new = [status for status in range(first, last + 1) if status not in statuses]
+        statuses += new
         pattern = response.status_code.pattern
-        answers[pattern] = body_of(document, (*where, "responses", pattern), about["responses"][pattern], response)
+        body = body_of(document, (*where, "responses", pattern), about["responses"][pattern], response)
+        if body is None or where[-1] == "head":
+            without_body += new
+        else:
+            bodies[pattern] = body
     if not statuses:
         raise OperationError(
             (*where, "responses"),
             f"{about['operationId']} documents no success, a status such as 200 or 2XX. Add one: the client takes any "
             "other answer for an error.",
         )
-    kinds = {None if answer is None else result(answer).reader for answer in answers.values()}
-    if len(kinds) > 1 and where[-1] != "head":
+    if len({result(body).reader for body in bodies.values()}) > 1:
         raise OperationError(
             (*where, "responses"),
-            f"the successes {', '.join(answers)} of {about['operationId']} have different bodies. A method has one "
+            f"the successes {', '.join(bodies)} of {about['operationId']} have different bodies. A method has one "
             "type: give them the same schema.",
         )
-    return tuple(statuses), None if where[-1] == "head" else next(iter(answers.values()))
+    return Success(tuple(statuses), tuple(without_body), next(iter(bodies.values()), None))
 
 
 def body_of(document: dict[str, Any], where: place.Path, about: dict[str, Any], response: Response) -> Property | None:

@@ -115,14 +115,14 @@ class Operation(Generic[T]):
         request: Makes httpx's arguments from its parameters.
         success: The documented statuses of success.
         read: Reads what JSON gave.
-        has_body: Whether a success has a body at all; where it has none, `read` gets None.
+        without_body: Those of them that have no body; `read` gets None for it.
     """
 
     name: str
     request: Callable[..., dict[str, Any]]
     success: frozenset[int]
     read: Callable[[Any], T]
-    has_body: bool = True
+    without_body: frozenset[int] = frozenset()
 
 
 @frozen
@@ -293,7 +293,7 @@ def read_answer(operation: Operation[T], response: httpx.Response) -> Answer[T]:
         headers=response.headers,
         request_id=response.headers.get("X-Request-Id"),
         content=response.content,
-        parsed=operation.read(read_body(response) if operation.has_body else None),
+        parsed=operation.read(None if response.status_code in operation.without_body else read_body(response)),
     )
 
 

@@ -11,7 +11,7 @@ from .batches import Listing
 from .engine import Answer
 from .waiting import Outcome
 
-LIST_EDITING_JOBS = engine.Operation(
+LIST_EDITING_JOBS: engine.Operation[models.ListEditingJobsResponse] = engine.Operation(
     name="ListEditingJobs",
     request=_list_editing_jobs._get_kwargs,
     success=frozenset((200,)),

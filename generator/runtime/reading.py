@@ -104,6 +104,10 @@ def anything(value: Any) -> Any:
     return value
 
 
+def nothing(_: Any) -> None:
+    """Read what has no body."""
+
+
 def compact_utc(value: str | None) -> datetime.datetime | None:
     """Turn a time in the form yyyyMMddHHmmss, which is UTC, into an aware datetime; None if it is no such time."""
     if value is None or not re.fullmatch("[0-9]{14}", value):
@@ -124,6 +128,11 @@ def array_of(read: Callable[[Any], T | None]) -> Callable[[Any], list[T] | None]
         return [item for item in map(read, value) if item is not None]
 
     return array
+
+
+def if_any(read: Callable[[Any], T]) -> Callable[[Any], T | None]:
+    """Make a reader of a body that not every success has."""
+    return lambda value: None if value is None else read(value)
 
 
 def constant(expected: T) -> Callable[[Any], T | None]:

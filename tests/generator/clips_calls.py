@@ -59,6 +59,8 @@ class Service(BaseHTTPRequestHandler):
         seen.append({"method": self.command, "path": url.path, "query": query, "body": body.decode()})
         if FAILING in self.path or FAILING in body.decode():
             self.reply(503, {"error_code": "BUSY"})
+        elif self.command == "POST" and json.loads(body)["cuts"] == []:
+            self.reply(204, None)
         elif self.command == "POST":
             self.reply(202, clip("new"))
         elif self.command == "DELETE":
@@ -128,6 +130,7 @@ async def main() -> None:
     )
     outcome = await result_of(client.wait_for_clips(["w"], interval=0.001))
     calls = list(seen)
+    uncut = await result_of(client.create_clip(models.NewClip(source="s", cuts=[])))
     seen.clear()
     failing = models.NewClip(source=FAILING, cuts=[])
     statuses = [
@@ -155,6 +158,7 @@ async def main() -> None:
                     [created.class_, created.object, created.raw_, created.kind],
                     [int(created.quality), created.quality.is_documented],
                 ],
+                "uncut": uncut,
                 "cancelled": cancelled,
                 "listed": [one.clip_id for one in listed],
                 "waited": [one.clip_id for one in outcome.succeeded],

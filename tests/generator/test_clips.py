@@ -63,6 +63,11 @@ def test_cancel_gives_none(came: Any) -> None:
     assert came["cancelled"] is None
 
 
+def test_a_success_without_a_body_gives_none(came: Any) -> None:
+    """Of an operation that answers 202 with a body and 204 without one, 204 is None."""
+    assert came["uncut"] is None
+
+
 def test_query_in_batches_of_five(came: Any) -> None:
     """Seven ids are two requests, with all optional parameters in each, and one answer."""
     sent = [one["query"] for one in came["calls"][2:4]]

@@ -224,8 +224,9 @@ TEXTS = {
         ": openapi-python-client would leave out a part of the client: WARNING parsing GET /jobs within default.",
     ),
     "two kinds of success": (
-        with_schema("{type: object}") + '        "204": {description: Nothing.}\n',
-        ":7: the successes 200, 204 of ListJobs have different bodies.",
+        with_schema("{type: object, properties: {a: {type: string}}}")
+        + '        "201": {description: Made., content: {application/json: {schema: {type: array, items: {}}}}}\n',
+        ":7: the successes 200, 201 of ListJobs have different bodies.",
     ),
     "a waiter without ids": (
         with_operation(
