@@ -81,6 +81,11 @@ fault-tests: install ## Which planted faults do the contract tests find? (BASELI
 bench: install ## What a call costs, relative to bare httpx and json
 	@$(BIN)/python -m benchmarks.call
 
+.PHONY: compare
+compare: install ## What this client and the vendor's SDK do on the same answers, into docs/comparison.md
+	@$(PYTHON) requirements/install.py vendor-sdk
+	@$(BIN)/python -m benchmarks.comparison
+
 ##@ The house
 .PHONY: lint
 lint: install ## Ruff over the hand-written Python
@@ -101,12 +106,14 @@ test-offline: install ## The offline tests of document, generator and client
 	@$(BIN)/pytest
 
 .PHONY: lock
-lock: ## Resolve the pins of pyproject.toml into requirements/dev.txt
+lock: ## Resolve the pins of pyproject.toml into requirements/
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv==$(UV_VERSION)
-	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-header --group dev --output-file requirements/dev.txt
+	@for group in dev vendor-sdk; do \
+	    .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	        --no-header --group $$group --output-file requirements/$$group.txt; \
+	done
 
 .PHONY: clean
 clean: ## Remove what the targets made, but for generated_client/
-	@rm -rf .venv .venv-lock .venv.lock dist reports openapi/lint/node_modules .hypothesis .schemathesis .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf .venv .venv-* .venv.lock dist reports openapi/lint/node_modules .hypothesis .schemathesis .pytest_cache .mypy_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -116,7 +116,7 @@ class _Handler(socketserver.StreamRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         elif answer == SILENCE:
             self.connection.recv(1)  # returns when the client hangs up
-        else:
+        elif isinstance(answer, bytes):
             with contextlib.suppress(ConnectionError):  # a client that gave up
                 self.wfile.write(answer)
 
