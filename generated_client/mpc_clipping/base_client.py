@@ -20,7 +20,7 @@ import httpx
 from attrs import evolve
 
 from .auth import AkSk, Token
-from .engine import Send, Settings, Steps, connection_error
+from .engine import SAFE_METHODS, Send, Settings, Steps, connection_error
 from .errors import ApiConnectionError, ApiTimeoutError, InvalidInputError
 from .retries import Backoff, RateLimit
 
@@ -218,12 +218,19 @@ class BaseClient:
             return self._http.build_request(  # type: ignore[no-any-return] # sync and async build alike
                 method, url, headers={"User-Agent": user_agent(), **headers}, content=content, timeout=seconds
             )
+        extensions = {"timeout": {"connect": seconds, "read": seconds, "write": seconds, "pool": seconds}}
+        if content is None and method in SAFE_METHODS:
+            # Nothing is sent after the headers, so httpx need not find out which of them a body asks for.
+            host = ("Host", url.netloc.decode("ascii"))
+            return httpx.Request(
+                method,
+                url,
+                headers=[host, *self._owned_headers, *headers.items()],
+                stream=httpx.ByteStream(b""),
+                extensions=extensions,
+            )
         return httpx.Request(
-            method,
-            url,
-            headers=[*self._owned_headers, *headers.items()],
-            content=content,
-            extensions={"timeout": {"connect": seconds, "read": seconds, "write": seconds, "pool": seconds}},
+            method, url, headers=[*self._owned_headers, *headers.items()], content=content, extensions=extensions
         )
 
     def __repr__(self) -> str:
