@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-PYTHON ?= python3
+SYSTEM_PYTHON := $(or $(PYTHON),python3)
 BIN := .venv/bin
 UV_VERSION := 0.13.9
 
@@ -25,7 +25,7 @@ help: ## List the targets
 
 .PHONY: install
 install: ## Make .venv with everything pinned (each target does this by itself)
-	@$(PYTHON) requirements/install.py
+	@$(SYSTEM_PYTHON) requirements/install.py
 
 .PHONY: contract-tests
 contract-tests: install ## Does the deployment do what the document says? The embedded mock, unless BASE_URL is set
@@ -38,7 +38,7 @@ test: check-generated lint types test-offline contract-tests ## Everything that 
 .PHONY: lint-openapi
 lint-openapi: install ## Validate the document, and lint it with Spectral and Redocly (needs Node)
 	@$(BIN)/openapi-spec-validator openapi/openapi.yaml
-	@cd openapi/lint && npm ci --silent --no-fund --no-audit
+	@$(SYSTEM_PYTHON) requirements/install.py linters
 	@openapi/lint/node_modules/.bin/spectral lint --fail-severity=hint --ruleset openapi/lint/spectral.yaml openapi/openapi.yaml
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true openapi/lint/node_modules/.bin/redocly lint --config openapi/lint/redocly.yaml openapi/openapi.yaml
 
@@ -83,7 +83,7 @@ bench: install ## What a call costs, relative to bare httpx and json
 
 .PHONY: compare
 compare: install ## What this client and the vendor's SDK do on the same answers, into docs/comparison.md
-	@$(PYTHON) requirements/install.py vendor-sdk
+	@$(SYSTEM_PYTHON) requirements/install.py vendor-sdk
 	@$(BIN)/python -m benchmarks.comparison
 
 ##@ The house
@@ -107,7 +107,7 @@ test-offline: install ## The offline tests of document, generator and client
 
 .PHONY: lock
 lock: ## Resolve the pins of pyproject.toml into requirements/
-	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv==$(UV_VERSION)
+	@$(SYSTEM_PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv==$(UV_VERSION)
 	@for group in dev vendor-sdk; do \
 	    .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        --no-header --group $$group --output-file requirements/$$group.txt; \
@@ -115,5 +115,5 @@ lock: ## Resolve the pins of pyproject.toml into requirements/
 
 .PHONY: clean
 clean: ## Remove what the targets made, but for generated_client/
-	@rm -rf .venv .venv-* .venv.lock dist reports openapi/lint/node_modules .hypothesis .schemathesis .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf .venv .venv-* .venv.lock dist reports .generated-* openapi/lint/node_modules openapi/lint/node_modules.lock .hypothesis .schemathesis .pytest_cache .mypy_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

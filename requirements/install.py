@@ -1,4 +1,4 @@
-"""Make an environment from its pins, once: .venv from dev.txt, or .venv-vendor-sdk from vendor-sdk.txt.
+"""Make what the targets of the Makefile run in, once: `install.py dev`, `install.py vendor-sdk`, `install.py linters`.
 
 Standard library only: it runs before anything is installed. A second run finds the same inputs and does
 nothing, so it needs no network; two runs side by side wait for each other.
@@ -20,6 +20,45 @@ OLDEST = (3, 11)
 
 
 class Environment:
+    """A folder that is made from pins.
+
+    Args:
+        folder: The folder.
+        pins: The file that says what is in it.
+        program: What must be there for it to be of use.
+    """
+
+    def __init__(self, folder: Path, pins: Path, program: str) -> None:
+        self.folder = folder
+        self.pins = pins
+        self.program = folder / program
+        self.stamp = folder / "installed"
+
+    def inputs(self) -> list[bytes]:
+        """Give all that decides what is in it."""
+        return [self.pins.read_bytes()]
+
+    def fill(self) -> None:
+        """Install everything."""
+        raise NotImplementedError
+
+    def fingerprint(self) -> str:
+        """Digest the inputs."""
+        return hashlib.sha256(b"\0".join(self.inputs())).hexdigest()
+
+    def is_current(self) -> bool:
+        """Tell whether it was made from these very inputs, and is still of use."""
+        return self.stamp.exists() and self.program.exists() and self.stamp.read_text() == self.fingerprint()
+
+    def install(self) -> None:
+        """Build it anew. The stamp is written last, so a broken run is seen as no run."""
+        print(f"Making {self.folder.relative_to(ROOT)} from {self.pins.relative_to(ROOT)} ...", flush=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.fill()
+        self.stamp.write_text(self.fingerprint())
+
+
+class Venv(Environment):
     """A virtual environment.
 
     Args:
@@ -28,40 +67,47 @@ class Environment:
 
     def __init__(self, name: str) -> None:
         self.is_ours = name == "dev"
-        self.folder = ROOT / (".venv" if self.is_ours else f".venv-{name}")
-        self.requirements = ROOT / "requirements" / f"{name}.txt"
-        self.stamp = self.folder / "installed"
+        folder = ROOT / (".venv" if self.is_ours else f".venv-{name}")
+        super().__init__(folder, ROOT / "requirements" / f"{name}.txt", "bin/python")
 
-    def fingerprint(self) -> str:
-        """Digest all that decides what is in it: the pins, our own metadata, the interpreter, the place."""
-        inputs = [self.requirements.read_bytes(), sys.version.encode(), bytes(ROOT)]
+    def inputs(self) -> list[bytes]:
+        """Add our own metadata, the kind of interpreter, and the place."""
+        inputs = [*super().inputs(), str(sys.implementation.cache_tag).encode(), bytes(ROOT)]
         if self.is_ours:
             pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
             metadata = [pyproject["build-system"], pyproject["project"], pyproject["tool"]["hatch"]]
             inputs.append(json.dumps(metadata).encode())
-        return hashlib.sha256(b"\0".join(inputs)).hexdigest()
+        return inputs
 
-    def is_current(self) -> bool:
-        """Tell whether it was made from these very inputs."""
-        return self.stamp.exists() and self.stamp.read_text() == self.fingerprint()
-
-    def install(self) -> None:
-        """Build it anew. The stamp is written last, so a broken run is seen as no run."""
-        print(f"Making {self.folder.name} from {self.requirements.relative_to(ROOT)} ...", flush=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def fill(self) -> None:
+        """Install the pins, and ourselves."""
         venv.create(self.folder, with_pip=True)
-        self.pip("--require-hashes", "-r", str(self.requirements))
+        self.pip("--require-hashes", "-r", str(self.pins))
         if self.is_ours:
             self.pip("--no-deps", "--no-build-isolation", "--editable", ".")
-        self.stamp.write_text(self.fingerprint())
 
     def pip(self, *arguments: str) -> None:
         """Run pip in it."""
-        python = str(self.folder / "bin" / "python")
-        command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
+        command = [str(self.program), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
         # The user's own source trees must not leak in, so that two machines hold the same packages.
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         subprocess.run(command, check=True, cwd=ROOT, env=environment)
+
+
+class Linters(Environment):
+    """Spectral and Redocly, which need Node."""
+
+    def __init__(self) -> None:
+        lint = ROOT / "openapi" / "lint"
+        super().__init__(lint / "node_modules", lint / "package-lock.json", ".bin/spectral")
+
+    def fill(self) -> None:
+        """Install the pins."""
+        npm = shutil.which("npm")
+        if npm is None:
+            raise FileNotFoundError("npm is not here. This target alone needs Node: install it, with npm.")
+        command = [npm, "ci", "--loglevel=error", "--no-fund", "--no-audit"]
+        subprocess.run(command, check=True, cwd=self.pins.parent)
 
 
 def main(name: str = "dev") -> int:
@@ -70,18 +116,19 @@ def main(name: str = "dev") -> int:
         wanted = ".".join(map(str, OLDEST))
         print(f"This is Python {sys.version.split()[0]}; {wanted} or newer is needed. Set PYTHON=python{wanted}.")
         return 2
-    environment = Environment(name)
-    with (ROOT / f"{environment.folder.name}.lock").open("w") as lock:
+    environment = Linters() if name == "linters" else Venv(name)
+    with environment.folder.with_name(f"{environment.folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if environment.is_current():
             return 0
         try:
             environment.install()
+        except FileNotFoundError as error:
+            print(error)
+            return 2
         except subprocess.CalledProcessError as error:
-            print(
-                f"pip exited with {error.returncode}. Its message is above; {environment.folder.name} will be made "
-                "anew next time."
-            )
+            what = " ".join(map(str, error.cmd[:4]))
+            print(f"{what} ... exited with {error.returncode}. {environment.folder.name} will be made anew next time.")
             return 2
     return 0
 
