@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ AK = "MOCKACCESSKEY0000001"
 SK = "mock-secret-key-that-opens-nothing-00001"
 
 Message = MutableMapping[str, Any]
+ABSOLUTE_FORM = re.compile(r"\Ahttps?://[^/?]*", re.IGNORECASE)
 
 
 def utc_now() -> datetime:
@@ -103,7 +105,8 @@ class Mock:
                 break
         request = Request(
             scope["method"],
-            scope["raw_path"].decode("latin-1"),
+            # A server must also take the form that is meant for proxies, http://host/path (RFC 9112, section 3.2.2).
+            ABSOLUTE_FORM.sub("", scope["raw_path"].decode("latin-1")),
             scope["query_string"].decode("latin-1"),
             {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
             body,

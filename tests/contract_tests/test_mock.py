@@ -195,3 +195,11 @@ def test_serves_a_mock_with_jobs_of_ones_own() -> None:
     mock.jobs = type(mock.jobs)({"1": {"job_id": "1", "status": "FAILED"}})
     with serve(mock) as url, httpx.Client(base_url=url, headers={"X-Auth-Token": TOKEN}, trust_env=False) as client:
         assert json.loads(ask(client, "1").content) == {"job_array": [{"job_id": "1", "status": "FAILED"}]}
+
+
+def test_a_target_with_scheme_and_host_is_understood(mock: httpx.Client) -> None:
+    """The form of a request that is meant for a proxy is answered as any other."""
+    job_id = DOCUMENTED.example_jobs[0]["job_id"]
+    target = str(mock.base_url.join(PATH).copy_with(params={"job_id": job_id}))
+    response = mock.get("/", extensions={"target": target.encode()})
+    assert len(jobs(response)) == 1
