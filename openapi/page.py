@@ -20,7 +20,18 @@ from openapi.facts import (
     Table,
 )
 from openapi.kinds import Kind
-from openapi.layout import ACTION_COLUMNS, DESCRIPTION, MANDATORY, PARAMETER, STATUS_COLUMNS, TYPE, Page, PageTable
+from openapi.layout import (
+    ACTION_COLUMNS,
+    DESCRIPTION,
+    MANDATORY,
+    PARAMETER,
+    STATUS_COLUMNS,
+    TYPE,
+    YES_NO,
+    Page,
+    PageTable,
+    is_type,
+)
 
 # Case differs from caption to caption, even on one page.
 _HEADINGS = {heading.casefold(): heading for heading in HEADINGS}
@@ -89,6 +100,9 @@ def _parameters(table: PageTable, facts: Facts) -> None:
         described, strange = phrases.read(row[DESCRIPTION])
         result.rows[name] = said | described
         result.strange += [(name, f'"{sentence}"') for sentence in strange]
+        # In plain text these are what is left of a row that was not found.
+        lost = [line for line in row[DESCRIPTION] if is_type(line) or line in YES_NO]
+        result.strange += [(name, f'"{line}" stands alone in the description') for line in lost]
 
 
 def _example_requests(page: Page, facts: Facts) -> None:

@@ -241,6 +241,14 @@ def test_plain_text_cut_inside_a_row_names_the_row(source: str, forms: dict[str,
     assert 'Table 10 EditingVideoInfo: not understood: a row has 1 of 3 cells: "bitrate"' in lines
 
 
+def test_plain_text_cells_that_make_no_row_are_reported(source: str, forms: dict[str, Writer]) -> None:
+    """In plain text, a type with no name before it is reported at the row whose description swallowed it."""
+    text = forms["plain text"](source).replace("is packaged.", "is packaged.\n\nThe field of hints\n\nLong")
+    assert differences(text) == [
+        'Table 9 EditingOutputFileInfo, format: not understood: "Long" stands alone in the description'
+    ]
+
+
 def test_a_site_around_the_page_is_not_read(source: str, forms: dict[str, Writer]) -> None:
     """Menus, scripts and hidden parts of a saved web page add nothing to what is compared."""
     text = forms["HTML"](source).replace(
