@@ -7,6 +7,8 @@ other), Markdown with pipe tables, and HTML. What the paragraphs and grids mean 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -18,6 +20,10 @@ BULLET = "• "
 # The row of dashes under a Markdown table's header.
 _DASHES = re.compile(r"^ {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*$", re.MULTILINE)
 _CELLS = re.compile(r"^.*\|.*$", re.MULTILINE)
+# What opens the inner type of such as Array<Job>, and no tag.
+_TYPE_BRACKET = re.compile(r"<(?=[A-Z])(?!(?:BR|UL|OL|LI)\b)")
+# The attribute that keeps a row's source from Markdown to HTML.
+_UNEVEN = "data-as-written"
 _TABLE_TAG = re.compile(r"<table\b", re.IGNORECASE)
 _BULLETS = re.compile(r"^\s*[•●▪·*\u2013-]\s+")
 # Left out of the reading: what a browser doesn't show as text, and what surrounds a page on its site.
@@ -111,14 +117,15 @@ def read(path: Path) -> list[Block]:
 
 def parse(text: str) -> list[Block]:
     """Read a page's text, in the form that it shows itself to be in."""
-    # Sites put it where long names may break.
-    text = text.replace("\u200b", "")
+    # Sites put these where long names may break.
+    text = re.sub("[\u200b\u00ad]", "", text)
+    text = re.sub("\r\n?", "\n", text)
     if text.lstrip().startswith("<"):
         return _html(text)
     if _DASHES.search(text) or _TABLE_TAG.search(text):
         # HTML is let through, for line breaks and lists in cells; a type such as Array<Job> isn't HTML.
-        text = _CELLS.sub(lambda row: re.sub("<(?=[A-Z])", "&lt;", row[0]), text)
-        return _html(MarkdownIt("commonmark", {"html": True}).enable("table").render(text))
+        text = _CELLS.sub(lambda row: _TYPE_BRACKET.sub("&lt;", row[0]), text)
+        return _html(_rendered(text))
     return [Paragraph(_bulleted(part)) for part in re.split(r"\n\s*\n", text) if part.strip()]
 
 
@@ -133,6 +140,27 @@ def _bulleted(text: str) -> str:
 
 def _html(text: str) -> list[Block]:
     return list(_blocks(BeautifulSoup(text, "html.parser")))
+
+
+def _rendered(markdown: str) -> str:
+    """Markdown as HTML, in which a table's row keeps its source where the renderer would cut or fill it."""
+    reader = MarkdownIt("commonmark", {"html": True}).enable("table")
+    lines, width = markdown.split("\n"), 0
+    tokens = reader.parse(markdown)
+    for before, token in pairwise(tokens):
+        if token.type != "tr_open" or token.map is None:
+            continue
+        row = lines[token.map[0]]
+        if before.type == "thead_open":
+            width = len(_cells_of(row))
+        elif len(_cells_of(row)) != width:
+            token.attrSet(_UNEVEN, row)
+    return str(reader.renderer.render(tokens, reader.options, {}))
+
+
+def _cells_of(row: str) -> list[str]:
+    """The cells in a row of a Markdown table's source."""
+    return re.split(r"(?<!\\)\|", re.sub(r"^\s*\||(?<!\\)\|\s*$", "", row))
 
 
 def _blocks(node: Tag) -> Iterator[Block]:
@@ -191,9 +219,18 @@ def _table(table: Tag) -> Iterator[Block]:
         for row in cells
         for cell in row
     )
-    rows_of_lines = tuple(tuple(_lines(cell) for cell in row) for row in cells if row)
+    rows_of_lines = tuple(
+        _as_written(row) or tuple(_lines(cell) for cell in inside)
+        for row, inside in zip(rows, cells, strict=True)
+        if inside
+    )
     if rows_of_lines:
         yield Grid(rows_of_lines, irregular)
+
+
+def _as_written(row: Tag) -> tuple[tuple[str, ...], ...]:
+    """The cells of a Markdown row that has more or fewer of them than its header; nothing for any other row."""
+    return tuple((squeeze(unescape(cell)),) for cell in _cells_of(str(row[_UNEVEN]))) if row.has_attr(_UNEVEN) else ()
 
 
 def _lines(cell: Tag) -> tuple[str, ...]:

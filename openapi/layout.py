@@ -162,6 +162,9 @@ class _Reader:
             page.requests.append(text)
         elif self.section.startswith("Example Response"):
             page.responses.append((self.status, text))
+        elif line.startswith("|"):
+            where = page.tables[-1].label if page.tables else self.section
+            page.strange.append((where, f"a line that starts like a row, and stands in no table: {line}"))
         elif uri := _URI.fullmatch(line):
             if page.path:
                 page.strange.append(("URI", f"a second line with a method and a path: {line}"))

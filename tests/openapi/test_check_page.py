@@ -196,6 +196,34 @@ def test_a_table_that_is_not_understood_is_reported(source: str, find: str, repl
     assert line in differences(edited(source, [{"find": find, "replace": replace}]))
 
 
+@pytest.mark.parametrize(
+    ("replace", "line"),
+    [
+        (
+            "| name | String | The key. | Maximum: 5. |",
+            'a row has 4 of 3 cells: "name | String | The key. | Maximum: 5."',
+        ),
+        ("| name | Array<Job> | a|b |", 'a row has 4 of 3 cells: "name | Array<Job> | a | b"'),
+        ("| name | String |", 'a row has 2 of 3 cells: "name | String"'),
+        ("| name | String | The key. |\nMore.", 'a row has 1 of 3 cells: "More."'),
+        (
+            "\n| name | String | The key. |\n",
+            "a line that starts like a row, and stands in no table: | name | String | The key. |",
+        ),
+    ],
+    ids=["a cell too many", "a bar in a cell", "a cell too few", "text under the table", "a row apart"],
+)
+def test_markdown_that_is_lost_in_rendering_is_reported(source: str, replace: str, line: str) -> None:
+    """A Markdown row of another width than its header's, or outside its table, is shown as it was written."""
+    text = edited(source, [{"find": "| name | String | The key. |", "replace": replace}])
+    assert f"Table 7 FileMetaData: not understood: {line}" in differences(text)
+
+
+def test_a_bar_that_is_escaped_makes_no_cell(source: str) -> None:
+    """A bar behind a backslash is a cell's text."""
+    assert differences(edited(source, [{"find": "The key.", "replace": "The key: a\\|b."}])) == []
+
+
 def test_merged_cells_are_reported(source: str) -> None:
     """A cell that spans rows shifts the others, so it is reported along with the row that it leaves too short."""
     html = (
