@@ -13,8 +13,8 @@ from openapi.blocks import BULLET
 # A number as text, or the members of a value list in the page's order.
 Value = str | tuple[str, ...]
 
-# The page's words for a unit, and how the document writes it.
-UNITS = {
+# The page's words for a unit, in whichever case, and how the document writes it.
+UNIT_WORDS = {
     "second": "s",
     "millisecond": "ms",
     "microsecond": "us",
@@ -26,25 +26,22 @@ UNITS = {
     "percent": "%",
     "byte": "byte",
     "bit": "bit",
-    "KB": "KB",
-    "MB": "MB",
-    "GB": "GB",
-    "kbit/s": "kbit/s",
-    "Mbit/s": "Mbit/s",
-    "bit/s": "bit/s",
     "kilobits per second": "kbit/s",
     "megabits per second": "Mbit/s",
     "bits per second": "bit/s",
     "pixel": "px",
-    "px": "px",
-    "Hz": "Hz",
-    "kHz": "kHz",
     "degree": "degree",
     "character": "characters",
-    "UTC": "UTC",
 }
-_UNIT_WORDS = "|".join(re.escape(word) + "s?" for word in sorted(UNITS, key=len, reverse=True))
-_SYMBOLS = {word.casefold(): symbol for word, symbol in UNITS.items()}
+# Its symbols for one. Case tells them apart: Kb is no KB.
+UNIT_SYMBOLS = {
+    **{
+        symbol: symbol
+        for symbol in ("ms", "%", "KB", "MB", "GB", "bit/s", "kbit/s", "Mbit/s", "px", "Hz", "kHz", "UTC")
+    },
+    "Kbit/s": "kbit/s",
+}
+_UNIT = "|".join(re.escape(word) + "s?" for word in sorted([*UNIT_WORDS, *UNIT_SYMBOLS], key=len, reverse=True))
 
 _N = r"(-?\d[\d,]*(?:\.\d+)?)"
 _TO = r" ?(?:to|and|\u2013|-|~) ?"
@@ -65,9 +62,10 @@ def number(text: str) -> str:
 
 
 def unit(text: str) -> str:
-    """The document's word for the page's unit; a unit that isn't in `UNITS` stays as the page has it."""
-    known = text.casefold()
-    return _SYMBOLS.get(known) or _SYMBOLS.get(known.removesuffix("s")) or text
+    """The document's word for the page's unit; one that is new stays as the page has it."""
+    word = text.casefold()
+    symbol = UNIT_SYMBOLS.get(text) or UNIT_SYMBOLS.get(text.removesuffix("s"))
+    return symbol or UNIT_WORDS.get(word) or UNIT_WORDS.get(word.removesuffix("s")) or text
 
 
 def _quantity(text: str) -> str:
@@ -119,8 +117,10 @@ PHRASES = (
     Phrase.of(rf"{_VALUES_ARE} ({_MEMBERS}+|(?-i:[A-Z0-9_]{{2,}})){_END}", "enum", write=_members),
     # How the value is written, and what it counts.
     Phrase.of(rf"(?:the (?:\w+ )?format is|\bformat:) (.+?){_END}", "x-format", write=str),
-    Phrase.of(rf"\bunit(?: is|:) ({_UNIT_WORDS}|[^\s.,;]+)(?=[.,;)]|$)", "x-unit", write=unit),
-    Phrase.of(rf"(?:, ?|\()?\bin ({_UNIT_WORDS})(?![\w/])\)?", "x-unit", write=unit),
+    Phrase.of(rf"\b(?:in )?(?:the )?units? of ({_UNIT})(?![\w/])", "x-unit", write=unit),
+    Phrase.of(rf"(?<=\s)\(({_UNIT})\)", "x-unit", write=unit),
+    Phrase.of(rf"\bunits?(?: is|:) ({_UNIT}|[^\s.,;]+)(?=[.,;)]|$)", "x-unit", write=unit),
+    Phrase.of(rf"(?:, ?|\()?\bin ({_UNIT})(?![\w/])\)?", "x-unit", write=unit),
     Phrase.of(rf", in ([^\s.,;]+){_END}", "x-unit", write=unit),
     Phrase.of(r"\b(UTC)\b", "x-unit", write=unit),
     # When a parameter whose "Mandatory" says No is mandatory nevertheless.
@@ -136,7 +136,7 @@ _ASIDE = re.compile(r"\b(?:for example|such as|e\.g\.).*", re.IGNORECASE)
 # Sounds like a fact: a number on its own, or a word that set phrases are made of.
 _LIKE_A_FACT = re.compile(
     r"(?<![\w./{-])-?\d+(?:\.\d+)?(?![\w}])"
-    r"|\b(?:maximum|minimum|max\.|min\.|ranges? from|unit:|unit is|format:|format is|default value"
+    r"|\b(?:maximum|minimum|max\.|min\.|ranges? from|unit:|unit is|units? of|format:|format is|default value"
     r"|options (?:are|include)|values? (?:are|include|can be)|(?:mandatory|required) (?:when|if))"
     r"|, in (?:\w+ ?){1,3}\.?$",
     re.IGNORECASE,

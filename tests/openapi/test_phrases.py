@@ -3,7 +3,7 @@
 import pytest
 
 from openapi.kinds import Kind
-from openapi.phrases import SAID, UNITS, Value, read, say, unit
+from openapi.phrases import SAID, UNIT_SYMBOLS, UNIT_WORDS, Value, read, say, unit
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,12 @@ from openapi.phrases import SAID, UNITS, Value, read, say, unit
         (["Size in KB, more or less."], {"x-unit": "KB"}),
         (["How fast, in kbit/s"], {"x-unit": "kbit/s"}),
         (["How far, in furlongs."], {"x-unit": "furlongs"}),
+        (["How often (Hz)"], {"x-unit": "Hz"}),
+        (["How long, in the unit of seconds."], {"x-unit": "s"}),
+        (["How large. Units: KB"], {"x-unit": "KB"}),
+        (["How large, in Kb"], {"x-unit": "Kb"}),
+        (["How large, in BYTES"], {"x-unit": "byte"}),
+        (["How fast, in Kbit/s"], {"x-unit": "kbit/s"}),
         (["How much is done, in percentage."], {"x-unit": "%"}),
         (
             ["It is mandatory when AK/SK-based authentication is used."],
@@ -55,6 +61,7 @@ def test_a_phrase_is_understood(lines: list[str], facts: dict[str, Value]) -> No
         "The options include whatever there is.",
         "The value can be chosen freely by the caller.",
         "Its size, in two thirds.",
+        "Its length, in the unit of cubits.",
         "The value ranges from 1 to 2 and from 5 to 6.",
     ],
 )
@@ -92,7 +99,7 @@ def test_what_is_said_is_understood(keyword: str) -> None:
     assert read([say(keyword, value)]) == ({keyword: value}, [])
 
 
-@pytest.mark.parametrize("symbol", sorted(set(UNITS.values())))
+@pytest.mark.parametrize("symbol", sorted({*UNIT_WORDS.values(), *UNIT_SYMBOLS.values()}))
 def test_a_unit_is_written_in_one_way(symbol: str) -> None:
     """The document's word for a unit is itself understood as that unit."""
     assert read([say("x-unit", symbol)]) == ({"x-unit": symbol}, [])
