@@ -43,15 +43,16 @@ UNIT_SYMBOLS = {
 }
 _UNIT = "|".join(re.escape(word) + "s?" for word in sorted([*UNIT_WORDS, *UNIT_SYMBOLS], key=len, reverse=True))
 
-_N = r"(-?\d[\d,]*(?:\.\d+)?)"
+_N = r"(-?\d+(?:,\d{3})*(?:\.\d+)?)"
 _TO = r" ?(?:to|and|\u2013|-|~) ?"
 _END = r"\.?$"
 _LENGTH_UNIT = r"(characters?|bytes?)\b"
 _MEMBER = r"\w(?:[\w.+:/-]*\w)?"
 _MEMBERS = rf"{_MEMBER}(?:(?:,? (?:or|and) |, ?){_MEMBER})"
 _VALUES_ARE = (
-    r"(?:options(?: are| include)?|enumeration values|(?:possible|valid|available|allowed) values(?: are| include)?"
-    r"|values? (?:can be|are|include)(?: one of)?(?: the following)?)"
+    r"(?:options(?: are| include)?|enum(?:erat(?:ion|ed))? values"
+    r"|(?:possible|valid|available|allowed|supported) values(?: are| include)?"
+    r"|values? (?:can be|are|include)(?: one of)?(?: the following)?|values(?=:))"
 )
 
 
@@ -108,6 +109,7 @@ PHRASES = (
     Phrase.of(rf"maximum length(?: is|:) {_N}", "maxLength"),
     Phrase.of(rf"minimum length(?: is|:) {_N}", "minLength"),
     # How small and large a number may be.
+    Phrase.of(rf"(?:value )?ranges?(?: is|:)? \[{_N}, ?{_N}\]", "minimum", "maximum"),
     Phrase.of(rf"(?:value )?ranges?(?: is|:)?(?: from)? \[?{_N}{_TO}{_N}\]?", "minimum", "maximum"),
     Phrase.of(rf"maximum(?: value)?(?: is|:) {_N}", "maximum"),
     Phrase.of(rf"minimum(?: value)?(?: is|:) {_N}", "minimum"),
@@ -116,6 +118,7 @@ PHRASES = (
     Phrase.of(rf"{_VALUES_ARE}: ?({_MEMBERS}*){_END}", "enum", write=_members),
     Phrase.of(rf"{_VALUES_ARE} ({_MEMBERS}+|(?-i:[A-Z0-9_]{{2,}})){_END}", "enum", write=_members),
     # How the value is written, and what it counts.
+    Phrase.of(r"\bin (?:the )?(y{4}\S*(?: h{1,2}\S*)?) format", "x-format", write=str),
     Phrase.of(rf"(?:the (?:\w+ )?format is|\bformat:) (.+?){_END}", "x-format", write=str),
     Phrase.of(rf"\b(?:in )?(?:the )?units? of ({_UNIT})(?![\w/])", "x-unit", write=unit),
     Phrase.of(rf"(?<=\s)\(({_UNIT})\)", "x-unit", write=unit),
@@ -124,7 +127,7 @@ PHRASES = (
     Phrase.of(rf", in ([^\s.,;]+){_END}", "x-unit", write=unit),
     Phrase.of(r"\b(UTC)\b", "x-unit", write=unit),
     # When a parameter whose "Mandatory" says No is mandatory nevertheless.
-    Phrase.of(rf"(?:is )?(?:mandatory|required) (?:when|if) (.+?){_END}", "x-mandatory-when", write=str),
+    Phrase.of(rf"(?:is )?(?:mandatory|required)(?: only)? (?:when|if) (.+?){_END}", "x-mandatory-when", write=str),
 )
 
 # Opens a list of bullets, each a value, with what it means after a colon.
@@ -133,12 +136,40 @@ _OPENS_VALUES = re.compile(_VALUES_ARE + ":$", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[.;!?])(?<!\bmax\.)(?<!\bmin\.)(?<!\be\.g\.)(?<!\bi\.e\.)\s+", re.IGNORECASE)
 # Numbers and limits in an example are the example's.
 _ASIDE = re.compile(r"\b(?:for example|such as|e\.g\.).*", re.IGNORECASE)
+_NUMBER_WORD = (
+    r"(?:a )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|twenty|thirty|forty|fifty"
+    r"|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen)"
+)
+_SWITCH = r"(?:is|are) (?:enabled|disabled|on|off)"
 # Sounds like a fact: a number on its own, or a word that set phrases are made of.
 _LIKE_A_FACT = re.compile(
-    r"(?<![\w./{-])-?\d+(?:\.\d+)?(?![\w}])"
-    r"|\b(?:maximum|minimum|max\.|min\.|ranges? from|unit:|unit is|units? of|format:|format is|default value"
-    r"|options (?:are|include)|values? (?:are|include|can be)|(?:mandatory|required) (?:when|if))"
-    r"|, in (?:\w+ ?){1,3}\.?$",
+    "|".join(
+        (
+            # Numbers and limits.
+            r"(?<![\w./{-])-?\d+(?:\.\d+)?(?![\w}])",
+            rf"\b(?:at (?:the )?(?:most|least)|up to|than|exceed) {_NUMBER_WORD}\b",
+            rf"\b{_NUMBER_WORD}(?:-\w+)? (?:characters?|bytes?|digits?|letters?)\b",
+            r"\b(?:maximum|minimum|max\.|min\.|ranges? from|ranges?(?: is|:)|exceeds?\b)",
+            r"\b(?:positive|negative) (?:integers?|numbers?)\b",
+            r"\b(?:can ?not|can't|must not|may not) (?:contain|start|end)\b",
+            r"\b(?:can ?not|can't|must not|may not) be (?:empty|negative|null|blank|zero|\w+er than)\b",
+            # Values.
+            r"\b(?:values?|options|supported|supports):",
+            r"\boptions (?:are|include)|\bvalues? (?:are|include|can be)\b",
+            r"\bvalues? (?:is|must be) (?:(?-i:[A-Z0-9_]{2,})\b|\S+(?:, \S+)*,? or )",
+            r"\bonly [\w, -]+ (?:is|are) (?:supported|allowed|valid)\b",
+            # A default; that something is off by default is none.
+            r"\bdefault value|\bdefaults? to\b|\bdefault\)",
+            rf"(?<!enabled )(?<!disabled )(?<!is on )(?<!is off )\bby default\b(?!,? (?:\w+ ){{1,4}}{_SWITCH}\b)",
+            # How a value is written, and what it counts.
+            r"\b(?:format:|format is|in the format\b|values? (?:is|must be) in .*\bformat\b)",
+            r"\b(?:regular expression|regexp?|must match)\b|\bpattern:",
+            r"\b(?:unit:|unit is|units? of)|, in (?:\w+ ?){1,3}\.?$",
+            # What is mandatory, and when.
+            r"\b(?:mandatory|required) (?:when|if)\b|\b(?:is|are) mandatory\b",
+            r"\bmust be (?:specified|set|given|provided|passed|present|sent) (?:when|if)\b",
+        )
+    ),
     re.IGNORECASE,
 )
 
