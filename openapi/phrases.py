@@ -195,11 +195,16 @@ def read(lines: Iterable[str]) -> tuple[dict[str, Value], list[str]]:
 
 
 def _join_values(lines: Iterable[str]) -> list[str]:
-    """Put the bullets of a value list behind the sentence that opens it, separated by commas."""
+    """Put the bullets of a value list behind the sentence that opens it, separated by commas.
+
+    What a value means says nothing about the field, unless that the value is its default.
+    """
     joined: list[str] = []
+    defaults: list[str] = []
     members: list[str] | None = None
     for line in lines:
         if members is not None and line.startswith(BULLET):
+            defaults += [line] if "default" in line.casefold() else []
             members.append(re.split(r":|\s[(\u2013-]|\s*$", line.removeprefix(BULLET), maxsplit=1)[0].strip(" \"'."))
             continue
         if members:
@@ -208,7 +213,7 @@ def _join_values(lines: Iterable[str]) -> list[str]:
         joined.append(line)
     if members:
         joined[-1] += " " + ", ".join(members)
-    return joined
+    return joined + defaults
 
 
 def _read_sentence(sentence: str) -> tuple[list[tuple[str, Value]], str]:

@@ -128,6 +128,12 @@ def test_prose_is_neither(line: str) -> None:
     assert read([line]) == ({}, [])
 
 
+def test_a_default_among_the_values_is_reported() -> None:
+    """A value that its bullet calls the default is reported; what else a bullet says is that value's."""
+    lines = ["Options:", "• A: at most 5 of them", "• B (default)"]
+    assert read(lines) == ({"enum": ("A", "B")}, ["B (default)"])
+
+
 def test_two_values_for_one_fact_are_reported() -> None:
     """A description that contradicts itself keeps its first word, and the second is reported."""
     assert read(["Unit: second.", "It is given in KB."]) == ({"x-unit": "s"}, ["It is given in KB."])
