@@ -26,6 +26,12 @@ _TYPE_BRACKET = re.compile(r"<(?=[A-Z])(?!(?:BR|UL|OL|LI)\b)")
 _UNEVEN = "data-as-written"
 _TABLE_TAG = re.compile(r"<table\b", re.IGNORECASE)
 _BULLETS = re.compile(r"^\s*[•●▪·*\u2013-]\s+")
+# Kinds of file as which pages are saved too, by how they start.
+_OTHER_KINDS = (
+    (re.compile(rb"%PDF"), "a PDF"),
+    (re.compile(rb"PK\x03\x04"), "a zip archive, as a Word document is one"),
+    (re.compile(rb"(?:[\w-]+:.*\r?\n)*?(?:From: <Saved by|MIME-Version:)", re.IGNORECASE), "a web archive (MHTML)"),
+)
 # Left out of the reading: what a browser doesn't show as text, and what surrounds a page on its site.
 _UNSEEN = frozenset(
     {"head", "nav", "footer", "aside", "script", "style", "template", "noscript", "svg", "button", "select"}
@@ -101,8 +107,9 @@ def read(path: Path) -> list[Block]:
         data = path.read_bytes()
     except OSError as error:
         raise NotAPageError(f"{path} cannot be read: {error.strerror}. Give PAGE the file of a saved page.") from error
-    if data.startswith(b"%PDF"):
-        raise NotAPageError(f"{path} is a PDF. Save the page as plain text, Markdown or HTML instead.")
+    for start, kind in _OTHER_KINDS:
+        if start.match(data):
+            raise NotAPageError(f"{path} is {kind}. Save the page as plain text, Markdown or HTML instead.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -139,7 +146,16 @@ def _bulleted(text: str) -> str:
 
 
 def _html(text: str) -> list[Block]:
-    return list(_blocks(BeautifulSoup(text, "html.parser")))
+    page = BeautifulSoup(text, "html.parser")
+    for tag in page.find_all(lambda tag: tag.name in _UNSEEN or tag.has_attr("hidden")):
+        tag.decompose()
+    around = (cell.find_parent(["td", "th", "table"]) for cell in page.find_all(["td", "th"]))
+    if any(tag is not None and tag.name != "table" for tag in around):
+        raise NotAPageError(
+            "The page's HTML leaves out the closing tags of cells, which this reader needs. "
+            "Open the page in a browser and save it from there: a browser writes all of them."
+        )
+    return list(_blocks(page))
 
 
 def _rendered(markdown: str) -> str:
@@ -181,7 +197,7 @@ def _blocks(node: Tag) -> Iterator[Block]:
             run.append(_inline(child))
             continue
         yield from flush()
-        if not isinstance(child, Tag) or child.name in _UNSEEN:
+        if not isinstance(child, Tag):
             continue
         if child.name == "pre":
             yield Paragraph(child.get_text().strip("\n"))
@@ -211,7 +227,7 @@ def _inline(node: PageElement) -> str:
 def _table(table: Tag) -> Iterator[Block]:
     caption = table.find("caption")
     if caption is not None:
-        yield Paragraph(squeeze(caption.get_text(" ")))
+        yield Paragraph(" ".join(_lines(caption)))
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
     cells = [[cell for cell in row.find_all(["th", "td"]) if cell.find_parent("tr") is row] for row in rows]
     irregular = any(
