@@ -150,23 +150,24 @@ _LIKE_A_FACT = re.compile(
             rf"\b(?:at (?:the )?(?:most|least)|up to|than|exceed) {_NUMBER_WORD}\b",
             rf"\b{_NUMBER_WORD}(?:-\w+)? (?:characters?|bytes?|digits?|letters?)\b",
             r"\b(?:maximum|minimum|max\.|min\.|ranges? from|ranges?(?: is|:)|exceeds?\b)",
-            r"\b(?:positive|negative) (?:integers?|numbers?)\b",
+            r"\b(?:positive|negative) (?:integers?|numbers?)\b|\bmultiples? of\b|\bnot empty\b",
             r"\b(?:can ?not|can't|must not|may not) (?:contain|start|end)\b",
             r"\b(?:can ?not|can't|must not|may not) be (?:empty|negative|null|blank|zero|\w+er than)\b",
             # Values.
-            r"\b(?:values?|options|supported|supports):",
+            r"\b(?:values?|options|enum(?:eration)?|supported|supports):|\bone of the following\b",
             r"\boptions (?:are|include)|\bvalues? (?:are|include|can be)\b",
             r"\bvalues? (?:is|must be) (?:(?-i:[A-Z0-9_]{2,})\b|\S+(?:, \S+)*,? or )",
-            r"\bonly [\w, -]+ (?:is|are) (?:supported|allowed|valid)\b",
+            r"\bonly [\w, -]+ (?:is|are) (?:supported|valid)\b|\b(?:is|are) (?:not )?allowed\b",
             # A default; that something is off by default is none.
             r"\bdefault value|\bdefaults? to\b|\bdefault\)",
             rf"(?<!enabled )(?<!disabled )(?<!is on )(?<!is off )\bby default\b(?!,? (?:\w+ ){{1,4}}{_SWITCH}\b)",
             # How a value is written, and what it counts.
             r"\b(?:format:|format is|in the format\b|values? (?:is|must be) in .*\bformat\b)",
+            r"\b(?:ISO|RFC)[ -]?\d+",
             r"\b(?:regular expression|regexp?|must match)\b|\bpattern:",
             r"\b(?:unit:|unit is|units? of)|, in (?:\w+ ?){1,3}\.?$",
             # What is mandatory, and when.
-            r"\b(?:mandatory|required) (?:when|if)\b|\b(?:is|are) mandatory\b",
+            r"\b(?:mandatory|required) (?:when|if)\b|\b(?:is|are) mandatory\b|\bonly (?:when|if)\b",
             r"\bmust be (?:specified|set|given|provided|passed|present|sent) (?:when|if)\b",
         )
     ),
