@@ -34,7 +34,10 @@ _SECTIONS = frozenset(
 # Up to six words and no full stop: not a sentence about a table.
 _CAPTION = re.compile(r"Table (\d+)[ :.]\s*((?:[\w./-]+ ){0,5}[\w./-]*\w)", re.IGNORECASE)
 _STATUS = re.compile(r"Status codes?: ?(\d{3})", re.IGNORECASE)
+_URI = re.compile(r"[A-Z]+ /\S*")
+# The same under the heading "URI", where it may be written otherwise, and a path on its own is one too many.
 _ADDRESS = re.compile(r"\b((?i:get|head|put|post|patch|delete)|[A-Z]{3,}) (?:https?://[^/ ]+)?(/\S*)")
+_PATH = re.compile(r"(?:^|\s)(?:https?:/)?/[\w{]\S*")
 _UPDATED = re.compile(r"Updated on (\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
 # Up to three words that end like no sentence: what may stand in a cell for a name.
 _NAME = re.compile(rf"(?!{BULLET})\S+(?: \S+){{0,2}}(?<![.:;,!?])")
@@ -165,19 +168,21 @@ class _Reader:
         elif line.startswith("|"):
             where = page.tables[-1].label if page.tables else self.section
             page.strange.append((where, f"a line that starts like a row, and stands in no table: {line}"))
-        elif _ADDRESS.fullmatch(line) or (self.section == "URI" and _ADDRESS.search(line)):
+        elif _URI.fullmatch(line) or (self.section == "URI" and _PATH.search(line)):
             self._address(line)
 
     def _address(self, line: str) -> None:
         """Take the line with the method and the path, and report what is more than that."""
         page = self.result
         address = _ADDRESS.search(line)
-        if page.path or address is None:
+        if address is None:
+            page.strange.append(("URI", f"a line with a path and no method: {line}"))
+        elif page.path:
             page.strange.append(("URI", f"a second line with a method and a path: {line}"))
-            return
-        page.method, page.path = address[1], address[2]
-        if address[0] != line:
-            page.strange.append(("URI", f"a line with more than a method and a path: {line}"))
+        else:
+            page.method, page.path = address[1], address[2]
+            if address[0] != line:
+                page.strange.append(("URI", f"a line with more than a method and a path: {line}"))
 
     def _table(self, number: int | None = None, title: str = "") -> None:
         """Take the table that starts here: a grid, or paragraphs up to where something else starts."""
