@@ -1,6 +1,6 @@
 """The command line of the document: does a page still say the same, what would its tables be, how would a draft look.
 
-Exit statuses of `check-page`: 0 in step, 1 different, 2 not a page that can be read.
+Exit statuses of `check-page`: 0 in step, 1 different, 2 not a page that can be read. The others exit with 0 or 2.
 """
 
 import argparse
@@ -17,12 +17,16 @@ from openapi import document as stated
 from openapi import page as said
 
 
+class NotWrittenError(Exception):
+    """The file for a draft can't be written; the message says why."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the result is the exit status."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except (blocks.NotAPageError, stated.NotEncodedError) as error:
+    except (blocks.NotAPageError, stated.NotEncodedError, NotWrittenError) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -55,7 +59,12 @@ def import_page(options: argparse.Namespace) -> int:
     """Draft the document of a page that isn't encoded yet."""
     text = draft.write(_page(options))
     if options.out:
-        Path(options.out).write_text(text, encoding="utf-8")
+        try:
+            Path(options.out).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise NotWrittenError(
+                f"{options.out} cannot be written: {error.strerror}. Give OUT a file in a directory that is there."
+            ) from error
     else:
         print(text, end="")
     return 0

@@ -7,6 +7,8 @@ other), Markdown with pipe tables, and HTML. What the paragraphs and grids mean 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -18,8 +20,18 @@ BULLET = "• "
 # The row of dashes under a Markdown table's header.
 _DASHES = re.compile(r"^ {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*$", re.MULTILINE)
 _CELLS = re.compile(r"^.*\|.*$", re.MULTILINE)
+# What opens the inner type of such as Array<Job>, and no tag.
+_TYPE_BRACKET = re.compile(r"<(?=[A-Z])(?!(?:BR|UL|OL|LI)\b)")
+# The attribute that keeps a row's source from Markdown to HTML.
+_UNEVEN = "data-as-written"
 _TABLE_TAG = re.compile(r"<table\b", re.IGNORECASE)
 _BULLETS = re.compile(r"^\s*[•●▪·*\u2013-]\s+")
+# Kinds of file as which pages are saved too, by how they start.
+_OTHER_KINDS = (
+    (re.compile(rb"%PDF"), "a PDF"),
+    (re.compile(rb"PK\x03\x04"), "a zip archive, as a Word document is one"),
+    (re.compile(rb"(?:[\w-]+:.*\r?\n)*?(?:From: <Saved by|MIME-Version:)", re.IGNORECASE), "a web archive (MHTML)"),
+)
 # Left out of the reading: what a browser doesn't show as text, and what surrounds a page on its site.
 _UNSEEN = frozenset(
     {"head", "nav", "footer", "aside", "script", "style", "template", "noscript", "svg", "button", "select"}
@@ -95,8 +107,9 @@ def read(path: Path) -> list[Block]:
         data = path.read_bytes()
     except OSError as error:
         raise NotAPageError(f"{path} cannot be read: {error.strerror}. Give PAGE the file of a saved page.") from error
-    if data.startswith(b"%PDF"):
-        raise NotAPageError(f"{path} is a PDF. Save the page as plain text, Markdown or HTML instead.")
+    for start, kind in _OTHER_KINDS:
+        if start.match(data):
+            raise NotAPageError(f"{path} is {kind}. Save the page as plain text, Markdown or HTML instead.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -111,14 +124,15 @@ def read(path: Path) -> list[Block]:
 
 def parse(text: str) -> list[Block]:
     """Read a page's text, in the form that it shows itself to be in."""
-    # Sites put it where long names may break.
-    text = text.replace("\u200b", "")
+    # Sites put these where long names may break.
+    text = re.sub("[\u200b\u00ad]", "", text)
+    text = re.sub("\r\n?", "\n", text)
     if text.lstrip().startswith("<"):
         return _html(text)
     if _DASHES.search(text) or _TABLE_TAG.search(text):
         # HTML is let through, for line breaks and lists in cells; a type such as Array<Job> isn't HTML.
-        text = _CELLS.sub(lambda row: re.sub("<(?=[A-Z])", "&lt;", row[0]), text)
-        return _html(MarkdownIt("commonmark", {"html": True}).enable("table").render(text))
+        text = _CELLS.sub(lambda row: _TYPE_BRACKET.sub("&lt;", row[0]), text)
+        return _html(_rendered(text))
     return [Paragraph(_bulleted(part)) for part in re.split(r"\n\s*\n", text) if part.strip()]
 
 
@@ -132,7 +146,37 @@ def _bulleted(text: str) -> str:
 
 
 def _html(text: str) -> list[Block]:
-    return list(_blocks(BeautifulSoup(text, "html.parser")))
+    page = BeautifulSoup(text, "html.parser")
+    for tag in page.find_all(lambda tag: tag.name in _UNSEEN or tag.has_attr("hidden")):
+        tag.decompose()
+    around = (cell.find_parent(["td", "th", "table"]) for cell in page.find_all(["td", "th"]))
+    if any(tag is not None and tag.name != "table" for tag in around):
+        raise NotAPageError(
+            "The page's HTML leaves out the closing tags of cells, which this reader needs. "
+            "Open the page in a browser and save it from there: a browser writes all of them."
+        )
+    return list(_blocks(page))
+
+
+def _rendered(markdown: str) -> str:
+    """Markdown as HTML, in which a table's row keeps its source where the renderer would cut or fill it."""
+    reader = MarkdownIt("commonmark", {"html": True}).enable("table")
+    lines, width = markdown.split("\n"), 0
+    tokens = reader.parse(markdown)
+    for before, token in pairwise(tokens):
+        if token.type != "tr_open" or token.map is None:
+            continue
+        row = lines[token.map[0]]
+        if before.type == "thead_open":
+            width = len(_cells_of(row))
+        elif len(_cells_of(row)) != width:
+            token.attrSet(_UNEVEN, row)
+    return str(reader.renderer.render(tokens, reader.options, {}))
+
+
+def _cells_of(row: str) -> list[str]:
+    """The cells in a row of a Markdown table's source."""
+    return re.split(r"(?<!\\)\|", re.sub(r"^\s*\||(?<!\\)\|\s*$", "", row))
 
 
 def _blocks(node: Tag) -> Iterator[Block]:
@@ -153,7 +197,7 @@ def _blocks(node: Tag) -> Iterator[Block]:
             run.append(_inline(child))
             continue
         yield from flush()
-        if not isinstance(child, Tag) or child.name in _UNSEEN:
+        if not isinstance(child, Tag):
             continue
         if child.name == "pre":
             yield Paragraph(child.get_text().strip("\n"))
@@ -183,7 +227,7 @@ def _inline(node: PageElement) -> str:
 def _table(table: Tag) -> Iterator[Block]:
     caption = table.find("caption")
     if caption is not None:
-        yield Paragraph(squeeze(caption.get_text(" ")))
+        yield Paragraph(" ".join(_lines(caption)))
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
     cells = [[cell for cell in row.find_all(["th", "td"]) if cell.find_parent("tr") is row] for row in rows]
     irregular = any(
@@ -191,9 +235,18 @@ def _table(table: Tag) -> Iterator[Block]:
         for row in cells
         for cell in row
     )
-    rows_of_lines = tuple(tuple(_lines(cell) for cell in row) for row in cells if row)
+    rows_of_lines = tuple(
+        _as_written(row) or tuple(_lines(cell) for cell in inside)
+        for row, inside in zip(rows, cells, strict=True)
+        if inside
+    )
     if rows_of_lines:
         yield Grid(rows_of_lines, irregular)
+
+
+def _as_written(row: Tag) -> tuple[tuple[str, ...], ...]:
+    """The cells of a Markdown row that has more or fewer of them than its header; nothing for any other row."""
+    return tuple((squeeze(unescape(cell)),) for cell in _cells_of(str(row[_UNEVEN]))) if row.has_attr(_UNEVEN) else ()
 
 
 def _lines(cell: Tag) -> tuple[str, ...]:

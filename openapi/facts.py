@@ -19,7 +19,8 @@ RESPONSE_HEADER, RESPONSE_BODY = "Response header parameters", "Response body pa
 URI, AUTHORIZATION, STATUS_CODES = "URI", "Authorization Information", "Status Codes"
 EXAMPLE_REQUESTS, EXAMPLE_RESPONSES = "Example Requests", "Example Responses"
 
-HEADINGS = (PATH, QUERY, HEADER, REQUEST_BODY, RESPONSE_HEADER, RESPONSE_BODY)
+REQUEST_HEADINGS = (PATH, QUERY, HEADER, REQUEST_BODY)
+HEADINGS = (*REQUEST_HEADINGS, RESPONSE_HEADER, RESPONSE_BODY)
 # What a keyword means where one side does not say it.
 _UNSAID = {"mandatory": "No"}
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from openapi.blocks import Block, Grid, NotAPageError, Paragraph, squeeze
+from openapi.blocks import BULLET, Block, Grid, NotAPageError, Paragraph, squeeze
 from openapi.kinds import Kind
 
 Cell = tuple[str, ...]
@@ -34,14 +34,21 @@ _SECTIONS = frozenset(
 # Up to six words and no full stop: not a sentence about a table.
 _CAPTION = re.compile(r"Table (\d+)[ :.]\s*((?:[\w./-]+ ){0,5}[\w./-]*\w)", re.IGNORECASE)
 _STATUS = re.compile(r"Status codes?: ?(\d{3})", re.IGNORECASE)
-_URI = re.compile(r"([A-Z]+) (/\S*)")
+_URI = re.compile(r"[A-Z]+ /\S*")
+# The same under the heading "URI", where it may be written otherwise, and a path on its own is one too many.
+_ADDRESS = re.compile(r"\b((?i:get|head|put|post|patch|delete)|[A-Z]{3,}) (?:https?://[^/ ]+)?(/\S*)")
+_PATH = re.compile(r"(?:^|\s)(?:https?:/)?/[\w{]\S*")
 _UPDATED = re.compile(r"Updated on (\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
-_NAME = re.compile(r"[A-Za-z_$\[](?:[\w.$\[\]-]*[\w\]])?")
+# Up to three words that end like no sentence: what may stand in a cell for a name.
+_NAME = re.compile(rf"(?!{BULLET})\S+(?: \S+){{0,2}}(?<![.:;,!?])")
+_WORD = re.compile(rf"(?!{BULLET})\S+(?<![.:;,!?])")
 # A name that no word of prose looks like.
 _EVIDENT_NAME = re.compile(r"[a-z][\w.-]*|\w+[_-][\w.-]*")
+# A status code, and what stands for several or is a misprint of one.
+_CODE = re.compile(r"\d[\dxX]{2,}")
 # Fields are called "object" or "string" too; where rows have to be found, a type starts with a capital.
 _LOWER_WORD = re.compile(r"[a-z]+")
-_YES_NO = frozenset({"Yes", "No"})
+YES_NO = frozenset({"Yes", "No"})
 
 
 @dataclass(frozen=True)
@@ -158,11 +165,24 @@ class _Reader:
             page.requests.append(text)
         elif self.section.startswith("Example Response"):
             page.responses.append((self.status, text))
-        elif uri := _URI.fullmatch(line):
-            if page.path:
-                page.strange.append(("URI", f"a second line with a method and a path: {line}"))
-            else:
-                page.method, page.path = uri[1], uri[2]
+        elif line.startswith("|"):
+            where = page.tables[-1].label if page.tables else self.section
+            page.strange.append((where, f"a line that starts like a row, and stands in no table: {line}"))
+        elif _URI.fullmatch(line) or (self.section == "URI" and _PATH.search(line)):
+            self._address(line)
+
+    def _address(self, line: str) -> None:
+        """Take the line with the method and the path, and report what is more than that."""
+        page = self.result
+        address = _ADDRESS.search(line)
+        if address is None:
+            page.strange.append(("URI", f"a line with a path and no method: {line}"))
+        elif page.path:
+            page.strange.append(("URI", f"a second line with a method and a path: {line}"))
+        else:
+            page.method, page.path = address[1], address[2]
+            if address[0] != line:
+                page.strange.append(("URI", f"a line with more than a method and a path: {line}"))
 
     def _table(self, number: int | None = None, title: str = "") -> None:
         """Take the table that starts here: a grid, or paragraphs up to where something else starts."""
@@ -236,12 +256,12 @@ def _rows(columns: tuple[str, ...], cells: list[str]) -> tuple[list[tuple[Cell, 
     """Find the rows in a table's cells, and what belongs to none."""
     if not columns:
         return [], []
-    if columns == STATUS_COLUMNS:
-        starts = [index for index, cell in enumerate(cells) if re.fullmatch(r"\d{3}", cell)]
-    elif columns in PARAMETER_COLUMNS:
-        starts = _row_starts(cells, mandatory=MANDATORY in columns)
-    else:
-        starts = list(range(0, len(cells), len(columns)))
+    if columns[:2] == ACTION_COLUMNS:
+        # No cell of this table is empty or has two paragraphs.
+        return [
+            tuple((cell,) for cell in cells[at : at + len(columns)]) for at in range(0, len(cells), len(columns))
+        ], []
+    starts = _row_starts(cells, columns)
     strange = [f'"{cell}" stands before the first row' for cell in cells[: starts[0] if starts else len(cells)]]
     fixed = len(columns) - 1
     rows: list[tuple[Cell, ...]] = []
@@ -251,26 +271,47 @@ def _rows(columns: tuple[str, ...], cells: list[str]) -> tuple[list[tuple[Cell, 
     return rows, strange
 
 
-def _row_starts(cells: list[str], *, mandatory: bool) -> list[int]:
+def _row_starts(cells: list[str], columns: tuple[str, ...]) -> list[int]:
     """The indexes at which a row starts.
 
-    A row is a name followed by a type, or by Yes or No where the table says what is mandatory. The table's first cell
-    is a name in any case. Once a description has begun, an evident name is one too, whatever follows: a type that is
-    new to the reader must show.
+    The table's first cell is a name in any case. From where a description may end, a name with the right cells behind
+    it starts a row; once a description has begun, so does what can hardly be prose: a name or a type that is new to the
+    reader must show.
     """
     starts: list[int] = []
-    width = 3 if mandatory else 2
+    fixed = len(columns) - 1
     for index, cell in enumerate(cells):
-        if (starts and index < starts[-1] + width) or not _NAME.fullmatch(cell):
+        if (starts and index < starts[-1] + fixed) or not _NAME.fullmatch(cell):
             continue
-        second, third, *_ = [*cells[index + 1 : index + 3], "", ""]
-        shaped = second in _YES_NO or _is_type(third) if mandatory else _is_type(second)
-        described = bool(starts) and index > starts[-1] + width
-        evident = described and _EVIDENT_NAME.fullmatch(cell) is not None
-        if index == 0 or shaped or evident:
+        after = cells[index + 1 :]
+        described = bool(starts) and index > starts[-1] + fixed
+        if index == 0 or _is_row(cell, after, columns) or (described and _is_like_a_row(cell, after, columns)):
             starts.append(index)
     return starts
 
 
-def _is_type(cell: str) -> bool:
+def _is_row(cell: str, after: list[str], columns: tuple[str, ...]) -> bool:
+    """Whether a cell and those after it have a row's shape: a name and a type, or a status code."""
+    second, third, *_ = [*after[:2], "", ""]
+    if columns == STATUS_COLUMNS:
+        return _CODE.fullmatch(cell) is not None
+    if MANDATORY in columns:
+        return second in YES_NO or is_type(third)
+    return is_type(second)
+
+
+def _is_like_a_row(cell: str, after: list[str], columns: tuple[str, ...]) -> bool:
+    """Whether a cell and those after it are hardly prose: an evident name, or single words as if each had its cell."""
+    if columns == STATUS_COLUMNS:
+        return bool(after) and _WORD.fullmatch(cell) is not None
+    if _EVIDENT_NAME.fullmatch(cell):
+        return True
+    fixed = len(columns) - 1
+    # The next row's name is a word as well, which takes no cell of this one.
+    ends_here = bool(after) and (_is_row(after[0], after[1:], columns) or _EVIDENT_NAME.fullmatch(after[0]) is not None)
+    return len(after) >= fixed and all(map(_WORD.fullmatch, after[: fixed - 1])) and not ends_here
+
+
+def is_type(cell: str) -> bool:
+    """Whether a cell can be nothing but a type."""
     return Kind.parse(cell) is not None and not _LOWER_WORD.fullmatch(cell)

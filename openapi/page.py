@@ -10,6 +10,7 @@ from openapi.facts import (
     EXAMPLE_REQUESTS,
     EXAMPLE_RESPONSES,
     HEADINGS,
+    REQUEST_HEADINGS,
     RESPONSE_BODY,
     RESPONSE_HEADER,
     STATUS_CODES,
@@ -20,7 +21,18 @@ from openapi.facts import (
     Table,
 )
 from openapi.kinds import Kind
-from openapi.layout import ACTION_COLUMNS, DESCRIPTION, MANDATORY, PARAMETER, STATUS_COLUMNS, TYPE, Page, PageTable
+from openapi.layout import (
+    ACTION_COLUMNS,
+    DESCRIPTION,
+    MANDATORY,
+    PARAMETER,
+    STATUS_COLUMNS,
+    TYPE,
+    YES_NO,
+    Page,
+    PageTable,
+    is_type,
+)
 
 # Case differs from caption to caption, even on one page.
 _HEADINGS = {heading.casefold(): heading for heading in HEADINGS}
@@ -75,6 +87,8 @@ def _parameters(table: PageTable, facts: Facts) -> None:
         return
     status = table.status if heading in {RESPONSE_HEADER, RESPONSE_BODY} else ""
     result = facts.add(Table(heading or table.title, status, str(table.number)))
+    if heading in REQUEST_HEADINGS and MANDATORY not in table.columns:
+        result.strange.append(("", f"it describes a request, and has no column {MANDATORY}"))
     for cells in table.rows:
         row = dict(zip(table.columns, cells, strict=True))
         name = " ".join(row[PARAMETER])
@@ -89,6 +103,11 @@ def _parameters(table: PageTable, facts: Facts) -> None:
         described, strange = phrases.read(row[DESCRIPTION])
         result.rows[name] = said | described
         result.strange += [(name, f'"{sentence}"') for sentence in strange]
+        if not any(row[DESCRIPTION]):
+            result.strange.append((name, "the row has no description"))
+        # In plain text these are what is left of a row that was not found.
+        lost = [line for line in row[DESCRIPTION] if is_type(line) or line in YES_NO]
+        result.strange += [(name, f'"{line}" stands alone in the description') for line in lost]
 
 
 def _example_requests(page: Page, facts: Facts) -> None:
@@ -111,11 +130,14 @@ def _example_requests(page: Page, facts: Facts) -> None:
 def _example_responses(page: Page, facts: Facts) -> None:
     table = Table(EXAMPLE_RESPONSES)
     for status in dict.fromkeys(status for status, _ in page.responses):
-        body = _body("\n".join(part for under, part in page.responses if under == status), status, table)
+        code = "\n".join(part for under, part in page.responses if under == status)
+        body = _body(code, status, table)
         if body and status:
             table.rows[status] = body
         elif body:
             table.strange.append(("", "an example stands under no status code"))
+        elif not _JSON_START.search(code) and code.strip() not in {"", "None"}:
+            table.strange.append((status, "the example holds no JSON"))
     if table.rows or table.strange:
         facts.add(table)
 
@@ -125,11 +147,14 @@ def _body(code: str, row: str, table: Table) -> Row:
     start = _JSON_START.search(code)
     if start is None:
         return {}
+    text = code[start.end() - 1 :]
     try:
-        value, _ = json.JSONDecoder().raw_decode(code[start.end() - 1 :])
+        value, end = json.JSONDecoder().raw_decode(text)
     except json.JSONDecodeError as error:
         table.strange.append((row, f"the body is not JSON ({error.msg})"))
         return {}
+    if _JSON_START.search(text[end:]):
+        table.strange.append((row, "there is a second body"))
     return {"body": json.dumps(value, ensure_ascii=False)}
 
 

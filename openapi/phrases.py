@@ -13,8 +13,8 @@ from openapi.blocks import BULLET
 # A number as text, or the members of a value list in the page's order.
 Value = str | tuple[str, ...]
 
-# The page's words for a unit, and how the document writes it.
-UNITS = {
+# The page's words for a unit, in whichever case, and how the document writes it.
+UNIT_WORDS = {
     "second": "s",
     "millisecond": "ms",
     "microsecond": "us",
@@ -26,35 +26,33 @@ UNITS = {
     "percent": "%",
     "byte": "byte",
     "bit": "bit",
-    "KB": "KB",
-    "MB": "MB",
-    "GB": "GB",
-    "kbit/s": "kbit/s",
-    "Mbit/s": "Mbit/s",
-    "bit/s": "bit/s",
     "kilobits per second": "kbit/s",
     "megabits per second": "Mbit/s",
     "bits per second": "bit/s",
     "pixel": "px",
-    "px": "px",
-    "Hz": "Hz",
-    "kHz": "kHz",
     "degree": "degree",
     "character": "characters",
-    "UTC": "UTC",
 }
-_UNIT_WORDS = "|".join(re.escape(word) + "s?" for word in sorted(UNITS, key=len, reverse=True))
-_SYMBOLS = {word.casefold(): symbol for word, symbol in UNITS.items()}
+# Its symbols for one. Case tells them apart: Kb is no KB.
+UNIT_SYMBOLS = {
+    **{
+        symbol: symbol
+        for symbol in ("ms", "%", "KB", "MB", "GB", "bit/s", "kbit/s", "Mbit/s", "px", "Hz", "kHz", "UTC")
+    },
+    "Kbit/s": "kbit/s",
+}
+_UNIT = "|".join(re.escape(word) + "s?" for word in sorted([*UNIT_WORDS, *UNIT_SYMBOLS], key=len, reverse=True))
 
-_N = r"(-?\d[\d,]*(?:\.\d+)?)"
+_N = r"(-?\d+(?:,\d{3})*(?:\.\d+)?)"
 _TO = r" ?(?:to|and|\u2013|-|~) ?"
 _END = r"\.?$"
 _LENGTH_UNIT = r"(characters?|bytes?)\b"
 _MEMBER = r"\w(?:[\w.+:/-]*\w)?"
 _MEMBERS = rf"{_MEMBER}(?:(?:,? (?:or|and) |, ?){_MEMBER})"
 _VALUES_ARE = (
-    r"(?:options(?: are| include)?|enumeration values|(?:possible|valid|available|allowed) values(?: are| include)?"
-    r"|values? (?:can be|are|include)(?: one of)?(?: the following)?)"
+    r"(?:options(?: are| include)?|enum(?:erat(?:ion|ed))? values"
+    r"|(?:possible|valid|available|allowed|supported) values(?: are| include)?"
+    r"|values? (?:can be|are|include)(?: one of)?(?: the following)?|values(?=:))"
 )
 
 
@@ -65,9 +63,10 @@ def number(text: str) -> str:
 
 
 def unit(text: str) -> str:
-    """The document's word for the page's unit; a unit that isn't in `UNITS` stays as the page has it."""
-    known = text.casefold()
-    return _SYMBOLS.get(known) or _SYMBOLS.get(known.removesuffix("s")) or text
+    """The document's word for the page's unit; one that is new stays as the page has it."""
+    word = text.casefold()
+    symbol = UNIT_SYMBOLS.get(text) or UNIT_SYMBOLS.get(text.removesuffix("s"))
+    return symbol or UNIT_WORDS.get(word) or UNIT_WORDS.get(word.removesuffix("s")) or text
 
 
 def _quantity(text: str) -> str:
@@ -110,6 +109,7 @@ PHRASES = (
     Phrase.of(rf"maximum length(?: is|:) {_N}", "maxLength"),
     Phrase.of(rf"minimum length(?: is|:) {_N}", "minLength"),
     # How small and large a number may be.
+    Phrase.of(rf"(?:value )?ranges?(?: is|:)? \[{_N}, ?{_N}\]", "minimum", "maximum"),
     Phrase.of(rf"(?:value )?ranges?(?: is|:)?(?: from)? \[?{_N}{_TO}{_N}\]?", "minimum", "maximum"),
     Phrase.of(rf"maximum(?: value)?(?: is|:) {_N}", "maximum"),
     Phrase.of(rf"minimum(?: value)?(?: is|:) {_N}", "minimum"),
@@ -118,13 +118,16 @@ PHRASES = (
     Phrase.of(rf"{_VALUES_ARE}: ?({_MEMBERS}*){_END}", "enum", write=_members),
     Phrase.of(rf"{_VALUES_ARE} ({_MEMBERS}+|(?-i:[A-Z0-9_]{{2,}})){_END}", "enum", write=_members),
     # How the value is written, and what it counts.
+    Phrase.of(r"\bin (?:the )?(y{4}\S*(?: h{1,2}\S*)?) format", "x-format", write=str),
     Phrase.of(rf"(?:the (?:\w+ )?format is|\bformat:) (.+?){_END}", "x-format", write=str),
-    Phrase.of(rf"\bunit(?: is|:) ({_UNIT_WORDS}|[^\s.,;]+)(?=[.,;)]|$)", "x-unit", write=unit),
-    Phrase.of(rf"(?:, ?|\()?\bin ({_UNIT_WORDS})(?![\w/])\)?", "x-unit", write=unit),
+    Phrase.of(rf"\b(?:in )?(?:the )?units? of ({_UNIT})(?![\w/])", "x-unit", write=unit),
+    Phrase.of(rf"(?<=\s)\(({_UNIT})\)", "x-unit", write=unit),
+    Phrase.of(rf"\bunits?(?: is|:) ({_UNIT}|[^\s.,;]+)(?=[.,;)]|$)", "x-unit", write=unit),
+    Phrase.of(rf"(?:, ?|\()?\bin ({_UNIT})(?![\w/])\)?", "x-unit", write=unit),
     Phrase.of(rf", in ([^\s.,;]+){_END}", "x-unit", write=unit),
     Phrase.of(r"\b(UTC)\b", "x-unit", write=unit),
     # When a parameter whose "Mandatory" says No is mandatory nevertheless.
-    Phrase.of(rf"(?:is )?(?:mandatory|required) (?:when|if) (.+?){_END}", "x-mandatory-when", write=str),
+    Phrase.of(rf"(?:is )?(?:mandatory|required)(?: only)? (?:when|if) (.+?){_END}", "x-mandatory-when", write=str),
 )
 
 # Opens a list of bullets, each a value, with what it means after a colon.
@@ -133,12 +136,41 @@ _OPENS_VALUES = re.compile(_VALUES_ARE + ":$", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[.;!?])(?<!\bmax\.)(?<!\bmin\.)(?<!\be\.g\.)(?<!\bi\.e\.)\s+", re.IGNORECASE)
 # Numbers and limits in an example are the example's.
 _ASIDE = re.compile(r"\b(?:for example|such as|e\.g\.).*", re.IGNORECASE)
+_NUMBER_WORD = (
+    r"(?:a )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|twenty|thirty|forty|fifty"
+    r"|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen)"
+)
+_SWITCH = r"(?:is|are) (?:enabled|disabled|on|off)"
 # Sounds like a fact: a number on its own, or a word that set phrases are made of.
 _LIKE_A_FACT = re.compile(
-    r"(?<![\w./{-])-?\d+(?:\.\d+)?(?![\w}])"
-    r"|\b(?:maximum|minimum|max\.|min\.|ranges? from|unit:|unit is|format:|format is|default value"
-    r"|options (?:are|include)|values? (?:are|include|can be)|(?:mandatory|required) (?:when|if))"
-    r"|, in (?:\w+ ?){1,3}\.?$",
+    "|".join(
+        (
+            # Numbers and limits.
+            r"(?<![\w./{-])-?\d+(?:\.\d+)?(?![\w}])",
+            rf"\b(?:at (?:the )?(?:most|least)|up to|than|exceed) {_NUMBER_WORD}\b",
+            rf"\b{_NUMBER_WORD}(?:-\w+)? (?:characters?|bytes?|digits?|letters?)\b",
+            r"\b(?:maximum|minimum|max\.|min\.|ranges? from|ranges?(?: is|:)|exceeds?\b)",
+            r"\b(?:positive|negative) (?:integers?|numbers?)\b|\bmultiples? of\b|\bnot empty\b",
+            r"\b(?:can ?not|can't|must not|may not) (?:contain|start|end)\b",
+            r"\b(?:can ?not|can't|must not|may not) be (?:empty|negative|null|blank|zero|\w+er than)\b",
+            # Values.
+            r"\b(?:values?|options|enum(?:eration)?|supported|supports):|\bone of the following\b",
+            r"\boptions (?:are|include)|\bvalues? (?:are|include|can be)\b",
+            r"\bvalues? (?:is|must be) (?:(?-i:[A-Z0-9_]{2,})\b|\S+(?:, \S+)*,? or )",
+            r"\bonly [\w, -]+ (?:is|are) (?:supported|valid)\b|\b(?:is|are) (?:not )?allowed\b",
+            # A default; that something is off by default is none.
+            r"\bdefault value|\bdefaults? to\b|\bdefault\)",
+            rf"(?<!enabled )(?<!disabled )(?<!is on )(?<!is off )\bby default\b(?!,? (?:\w+ ){{1,4}}{_SWITCH}\b)",
+            # How a value is written, and what it counts.
+            r"\b(?:format:|format is|in the format\b|values? (?:is|must be) in .*\bformat\b)",
+            r"\b(?:ISO|RFC)[ -]?\d+",
+            r"\b(?:regular expression|regexp?|must match)\b|\bpattern:",
+            r"\b(?:unit:|unit is|units? of)|, in (?:\w+ ?){1,3}\.?$",
+            # What is mandatory, and when.
+            r"\b(?:mandatory|required) (?:when|if)\b|\b(?:is|are) mandatory\b|\bonly (?:when|if)\b",
+            r"\bmust be (?:specified|set|given|provided|passed|present|sent) (?:when|if)\b",
+        )
+    ),
     re.IGNORECASE,
 )
 
@@ -164,11 +196,16 @@ def read(lines: Iterable[str]) -> tuple[dict[str, Value], list[str]]:
 
 
 def _join_values(lines: Iterable[str]) -> list[str]:
-    """Put the bullets of a value list behind the sentence that opens it, separated by commas."""
+    """Put the bullets of a value list behind the sentence that opens it, separated by commas.
+
+    What a value means says nothing about the field, unless that the value is its default.
+    """
     joined: list[str] = []
+    defaults: list[str] = []
     members: list[str] | None = None
     for line in lines:
         if members is not None and line.startswith(BULLET):
+            defaults += [line] if "default" in line.casefold() else []
             members.append(re.split(r":|\s[(\u2013-]|\s*$", line.removeprefix(BULLET), maxsplit=1)[0].strip(" \"'."))
             continue
         if members:
@@ -177,7 +214,7 @@ def _join_values(lines: Iterable[str]) -> list[str]:
         joined.append(line)
     if members:
         joined[-1] += " " + ", ".join(members)
-    return joined
+    return joined + defaults
 
 
 def _read_sentence(sentence: str) -> tuple[list[tuple[str, Value]], str]:

@@ -196,6 +196,34 @@ def test_a_table_that_is_not_understood_is_reported(source: str, find: str, repl
     assert line in differences(edited(source, [{"find": find, "replace": replace}]))
 
 
+@pytest.mark.parametrize(
+    ("replace", "line"),
+    [
+        (
+            "| name | String | The key. | Maximum: 5. |",
+            'a row has 4 of 3 cells: "name | String | The key. | Maximum: 5."',
+        ),
+        ("| name | Array<Job> | a|b |", 'a row has 4 of 3 cells: "name | Array<Job> | a | b"'),
+        ("| name | String |", 'a row has 2 of 3 cells: "name | String"'),
+        ("| name | String | The key. |\nMore.", 'a row has 1 of 3 cells: "More."'),
+        (
+            "\n| name | String | The key. |\n",
+            "a line that starts like a row, and stands in no table: | name | String | The key. |",
+        ),
+    ],
+    ids=["a cell too many", "a bar in a cell", "a cell too few", "text under the table", "a row apart"],
+)
+def test_markdown_that_is_lost_in_rendering_is_reported(source: str, replace: str, line: str) -> None:
+    """A Markdown row of another width than its header's, or outside its table, is shown as it was written."""
+    text = edited(source, [{"find": "| name | String | The key. |", "replace": replace}])
+    assert f"Table 7 FileMetaData: not understood: {line}" in differences(text)
+
+
+def test_a_bar_that_is_escaped_makes_no_cell(source: str) -> None:
+    """A bar behind a backslash is a cell's text."""
+    assert differences(edited(source, [{"find": "The key.", "replace": "The key: a\\|b."}])) == []
+
+
 def test_merged_cells_are_reported(source: str) -> None:
     """A cell that spans rows shifts the others, so it is reported along with the row that it leaves too short."""
     html = (
@@ -241,6 +269,14 @@ def test_plain_text_cut_inside_a_row_names_the_row(source: str, forms: dict[str,
     assert 'Table 10 EditingVideoInfo: not understood: a row has 1 of 3 cells: "bitrate"' in lines
 
 
+def test_plain_text_cells_that_make_no_row_are_reported(source: str, forms: dict[str, Writer]) -> None:
+    """In plain text, a type with no name before it is reported at the row whose description swallowed it."""
+    text = forms["plain text"](source).replace("is packaged.", "is packaged.\n\nThe field of hints\n\nLong")
+    assert differences(text) == [
+        'Table 9 EditingOutputFileInfo, format: not understood: "Long" stands alone in the description'
+    ]
+
+
 def test_a_site_around_the_page_is_not_read(source: str, forms: dict[str, Writer]) -> None:
     """Menus, scripts and hidden parts of a saved web page add nothing to what is compared."""
     text = forms["HTML"](source).replace(
@@ -258,8 +294,32 @@ def test_markup_inside_cells_and_captions_is_read_through(source: str, forms: di
     )
     assert differences(html) == []
     markdown = source.replace("Status code: 400", "**Status code: 400**").replace("| bucket |", "| `bucket` |")
-    assert differences(markdown) == []
-    assert differences(source.replace("\n", "\r\n")) == []
+    assert differences(markdown.replace("<br>", "<BR>")) == []
+
+
+def test_signs_that_are_not_seen_change_nothing(source: str, form: Writer) -> None:
+    """Soft hyphens, spaces without a width and the line ends of other systems are read over."""
+    text = form(source).replace("FileMetaData", "File\u00adMeta\u200bData")
+    assert differences(text) == []
+    assert differences(text.replace("\n", "\r\n")) == []
+    assert differences(text.replace("\n", "\r")) == []
+
+
+def test_what_a_browser_hides_is_not_read(source: str, forms: dict[str, Writer]) -> None:
+    """Buttons in captions and code, and elements with the attribute hidden, add nothing."""
+    html = (
+        forms["HTML"](source)
+        .replace("</caption>", "<button>Copy</button></caption>")
+        .replace("</pre>", "<span><button>Run it</button></span></pre>")
+        .replace("<p>The bucket</p>", "<p>The bucket<span hidden>, in KB</span></p><p hidden>Maximum: 9.</p>")
+    )
+    assert differences(html) == []
+
+
+def test_closing_tags_of_items_and_paragraphs_may_be_missing(source: str, forms: dict[str, Writer]) -> None:
+    """HTML without the closing tags of list items and paragraphs inside cells reads the same."""
+    html = forms["HTML"](source)
+    assert differences(html.replace("</li>", "").replace("</p>", "")) == []
 
 
 def test_exit_status_0_in_step(source: str, form: Writer, tmp_path: Path) -> None:
@@ -301,7 +361,11 @@ UNRELATED = "<!DOCTYPE html><html><body><h1>News</h1><table><tr><td>1</td></tr><
     [
         (b"", "is empty"),
         (b" \n\n\t\n", "is empty"),
-        (b"%PDF-1.7\n%\xe2\xe3", "is a PDF"),
+        (b"%PDF-1.7\n%\xe2\xe3", "is a PDF. Save the page as plain text, Markdown or HTML instead."),
+        (b"PK\x03\x04\x14\x00", "is a zip archive, as a Word document is one. Save the page as plain text"),
+        (b"From: <Saved by Blink>\r\nSnapshot-Content-Location: x\r\n", "is a web archive (MHTML). Save the page as"),
+        (b"Subject: Tasks\nMIME-Version: 1.0\n\n<p>", "is a web archive (MHTML). Save the page as"),
+        (b"<table><tr><td><p>a<td>b<tr><td>c<td>d</table>", "Open the page in a browser and save it from there"),
         (b"Table 1 \xff", "is not text in UTF-8: byte 8 is 0xff"),
         ("Table 1".encode("utf-16"), "is not text in UTF-8: byte 0 is 0xff"),
         ("Grüße".encode()[:3], "is not text in UTF-8"),
@@ -312,7 +376,8 @@ UNRELATED = "<!DOCTYPE html><html><body><h1>News</h1><table><tr><td>1</td></tr><
         (b"\x00\x01\x02", "Looked for, and not found"),
     ],
     ids=[
-        *("empty", "blank", "PDF", "bad byte", "UTF-16", "cut inside a character"),
+        *("empty", "blank", "PDF", "zip", "MHTML of a browser", "MHTML", "no closing tags"),
+        *("bad byte", "UTF-16", "cut inside a character"),
         *("web page", "Markdown", "no table", "JSON", "binary"),
     ],
 )

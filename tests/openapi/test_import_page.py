@@ -11,6 +11,7 @@ import yaml
 from openapi_spec_validator import validate
 
 from openapi import DOCUMENT, blocks, document, draft, facts, layout, load, page
+from openapi.__main__ import main
 
 Writer = Callable[[str], str]
 HERE = Path(__file__).parent
@@ -187,6 +188,16 @@ def test_what_is_no_page_gives_no_draft(tmp_path: Path) -> None:
     )
     assert (result.returncode, result.stdout, out.exists()) == (2, "", False)
     assert "Looked for, and not found: a line with a method and a path" in result.stderr
+
+
+def test_a_draft_that_cannot_be_written_is_no_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A place for the draft that isn't there is named, with what to do, and exit status 2."""
+    out = tmp_path / "gone" / "draft.yaml"
+    assert main(["import-page", "--page", str(HERE / "creating.md"), "--out", str(out)]) == 2
+    assert capsys.readouterr() == (
+        "",
+        f"{out} cannot be written: No such file or directory. Give OUT a file in a directory that is there.\n",
+    )
 
 
 @pytest.mark.parametrize("name", PAGES)

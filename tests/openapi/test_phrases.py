@@ -3,7 +3,7 @@
 import pytest
 
 from openapi.kinds import Kind
-from openapi.phrases import SAID, UNITS, Value, read, say, unit
+from openapi.phrases import SAID, UNIT_SYMBOLS, UNIT_WORDS, Value, read, say, unit
 
 
 @pytest.mark.parametrize(
@@ -18,24 +18,38 @@ from openapi.phrases import SAID, UNITS, Value, read, say, unit
         (["Minimum length: 1", "Maximum length: 36"], {"minLength": "1", "maxLength": "36"}),
         (["The value ranges from 0 to 100."], {"minimum": "0", "maximum": "100"}),
         (["Value range: [-1.50-2.0]"], {"minimum": "-1.5", "maximum": "2"}),
+        (["Value range: [1, 50]"], {"minimum": "1", "maximum": "50"}),
+        (["Value range: [0,1,000]."], {"minimum": "0", "maximum": "1000"}),
         (["Minimum value: 1. The maximum is 9."], {"minimum": "1", "maximum": "9"}),
         (["The options include:", "• A: first", "• B_2: second", "Otherwise not."], {"enum": ("A", "B_2")}),
         (["Enumeration values:", "• only"], {"enum": ("only",)}),
+        (["Enumerated values:", "• A", "• B"], {"enum": ("A", "B")}),
+        (["Supported values: A, B"], {"enum": ("A", "B")}),
+        (["Values: A or B."], {"enum": ("A", "B")}),
         (["The value can be HDR or SDR."], {"enum": ("HDR", "SDR")}),
         (["Options: a, b, or c"], {"enum": ("a", "b", "c")}),
         (["The default value is 10, which is much."], {"default": "10"}),
         (["The format is yyyyMMddHHmmss. A UTC time."], {"x-format": "yyyyMMddHHmmss", "x-unit": "UTC"}),
         (["Format: request_id(uuid)-timestamp-hostname"], {"x-format": "request_id(uuid)-timestamp-hostname"}),
+        (["The value is in the YYYY-MM-DD format."], {"x-format": "YYYY-MM-DD"}),
+        (["A time in yyyy-MM-dd HH:mm:ss format."], {"x-format": "yyyy-MM-dd HH:mm:ss"}),
         (["How long. Unit: second."], {"x-unit": "s"}),
         (["How long, in milliseconds"], {"x-unit": "ms"}),
         (["Size in KB, more or less."], {"x-unit": "KB"}),
         (["How fast, in kbit/s"], {"x-unit": "kbit/s"}),
         (["How far, in furlongs."], {"x-unit": "furlongs"}),
+        (["How often (Hz)"], {"x-unit": "Hz"}),
+        (["How long, in the unit of seconds."], {"x-unit": "s"}),
+        (["How large. Units: KB"], {"x-unit": "KB"}),
+        (["How large, in Kb"], {"x-unit": "Kb"}),
+        (["How large, in BYTES"], {"x-unit": "byte"}),
+        (["How fast, in Kbit/s"], {"x-unit": "kbit/s"}),
         (["How much is done, in percentage."], {"x-unit": "%"}),
         (
             ["It is mandatory when AK/SK-based authentication is used."],
             {"x-mandatory-when": "AK/SK-based authentication is used"},
         ),
+        (["It is required only if type is x"], {"x-mandatory-when": "type is x"}),
         (["It is required if type is set to x"], {"x-mandatory-when": "type is set to x"}),
     ],
     ids=str,
@@ -55,6 +69,41 @@ def test_a_phrase_is_understood(lines: list[str], facts: dict[str, Value]) -> No
         "The options include whatever there is.",
         "The value can be chosen freely by the caller.",
         "Its size, in two thirds.",
+        "Its length, in the unit of cubits.",
+        "Value range: H264, H265",
+        "Value range:",
+        "Enumeration: A, B",
+        "One of the following: A, B",
+        "Letters and digits are allowed.",
+        "A time as in RFC3339.",
+        "A multiple of the frame's length.",
+        "Not empty.",
+        "Valid only if a name is given.",
+        "Enumerated values:",
+        "The value is A or B.",
+        "The value must be A or B.",
+        "The value must be HDR.",
+        "Supported values: whatever there is",
+        "Supported: H264, H265",
+        "Values: see below",
+        "Only HDR and SDR are supported.",
+        "A time in the format of the region.",
+        "The value is in ISO format.",
+        "Regular expression: ^[a-z]+$",
+        "It must match what was sent.",
+        "HDR is used by default.",
+        "By default, HDR is used.",
+        "It defaults to HDR.",
+        "It must be specified when a name is given.",
+        "It is mandatory.",
+        "It cannot be empty.",
+        "It cannot be negative.",
+        "It cannot exceed the limit of the project.",
+        "It cannot contain spaces.",
+        "A positive integer.",
+        "There are at most ten of them.",
+        "It has up to sixty-three characters.",
+        "A name of ten characters.",
         "The value ranges from 1 to 2 and from 5 to 6.",
     ],
 )
@@ -71,6 +120,12 @@ def test_what_sounds_like_a_fact_is_reported(line: str) -> None:
         "An H.264 stream over HTTP/1.1.",
         "The same as the project ID in path parameters.",
         "By default, it is off.",
+        "By default, this field is disabled.",
+        "The field is disabled by default.",
+        "The value of one header is that of another.",
+        "When it is given, an object must be specified.",
+        "It must be the same as the region.",
+        "It is up to the caller, more than anyone.",
         "Named by the caller, for example 30647.",
         "• Wrong: [demo.srt",
     ],
@@ -78,6 +133,12 @@ def test_what_sounds_like_a_fact_is_reported(line: str) -> None:
 def test_prose_is_neither(line: str) -> None:
     """Prose in which names hold digits, or an example holds a number, states nothing and isn't reported."""
     assert read([line]) == ({}, [])
+
+
+def test_a_default_among_the_values_is_reported() -> None:
+    """A value that its bullet calls the default is reported; what else a bullet says is that value's."""
+    lines = ["Options:", "• A: at most 5 of them", "• B (default)"]
+    assert read(lines) == ({"enum": ("A", "B")}, ["B (default)"])
 
 
 def test_two_values_for_one_fact_are_reported() -> None:
@@ -92,7 +153,7 @@ def test_what_is_said_is_understood(keyword: str) -> None:
     assert read([say(keyword, value)]) == ({keyword: value}, [])
 
 
-@pytest.mark.parametrize("symbol", sorted(set(UNITS.values())))
+@pytest.mark.parametrize("symbol", sorted({*UNIT_WORDS.values(), *UNIT_SYMBOLS.values()}))
 def test_a_unit_is_written_in_one_way(symbol: str) -> None:
     """The document's word for a unit is itself understood as that unit."""
     assert read([say("x-unit", symbol)]) == ({"x-unit": symbol}, [])

@@ -31,6 +31,12 @@ def test_the_tables_are_a_page_in_step() -> None:
     assert page.read(printed).count() == ours.count() > 0
 
 
+def test_the_documents_own_words_state_no_other_fact() -> None:
+    """The descriptions beside the facts read as prose, or as what the facts say too."""
+    printed = layout.read(blocks.parse(tables.markdown(load(), "clipping")))
+    assert facts.compare(page.read(printed), document.read(load(), "clipping")) == []
+
+
 def test_the_tables_stand_in_the_pages_order(source: str) -> None:
     """Captions, sections and status codes follow each other as on the page."""
     landmark = re.compile(r"^(?:Table \d+|Status code: \d+|## (?!Calling|Example Responses|Error).*)", re.MULTILINE)

@@ -18,8 +18,8 @@ class EditingAudioInfo(Model):
         codec: The encoding.
         sample: The sampling rate. The page names no unit.
         channels: The channels.
-        bitrate: The bitrate in kilobits a second.
-        bitrate_bps: The bitrate in bits a second.
+        bitrate: The bitrate in kilobits per second.
+        bitrate_bps: The bitrate in bits per second.
         duration: The stream's duration in seconds, as a string.
         duration_ms: The stream's duration in milliseconds, as a string.
         raw: What came, unread, with the fields that the document does not know.

@@ -18,7 +18,7 @@ class EditingOutputFileInfo(Model):
         duration: The output's duration in seconds.
         duration_ms: The output's duration in milliseconds.
         format: The container format.
-        size: The file's size in kilobytes. The page does not say whether one is 1000 or 1024 bytes.
+        size: The file's size in kilobytes. The page does not say whether decimal or binary ones.
         size_byte: The file's size in bytes.
         md5: The MD5 of the video. Only transcoding and parsing return it, and only once it has been switched
             on: it is off by default, and a service ticket asks for it.

@@ -18,8 +18,8 @@ class EditingVideoInfo(Model):
     Attributes:
         width: The width. The page names no unit.
         height: The height. The page names no unit.
-        bitrate: The bitrate in kilobits a second.
-        bitrate_bps: The bitrate in bits a second.
+        bitrate: The bitrate in kilobits per second.
+        bitrate_bps: The bitrate in bits per second.
         frame_rate: The output's frame rate. The page names no unit.
         codec: The encoding.
         dynamic_range: The dynamic range of the source, high (HDR) or standard (SDR).
