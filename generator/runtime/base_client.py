@@ -7,6 +7,7 @@ import ipaddress
 import os
 import ssl
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -375,14 +376,16 @@ class SyncClient(BaseClient):
         """Send a request, once."""
         try:
             response = self._http.send(request, auth=self._settings.auth, follow_redirects=False, stream=True)
-            try:
-                response.read()
-            except httpx.DecodingError:
-                return without_body(response)
-            finally:
-                response.close()
+        except NOT_SENT_OR_REDIRECTED as error:
+            return redirect_or_failure(request, error)
+        try:
+            response.read()
+        except httpx.DecodingError:
+            return without_body(response)
         except httpx.RequestError as error:
             return no_answer(request, error)
+        finally:
+            response.close()
         return response
 
     def close(self) -> None:
@@ -457,14 +460,16 @@ class AsyncClient(BaseClient):
         """Send a request, once."""
         try:
             response = await self._http.send(request, auth=self._settings.auth, follow_redirects=False, stream=True)
-            try:
-                await response.aread()
-            except httpx.DecodingError:
-                return without_body(response)
-            finally:
-                await response.aclose()
+        except NOT_SENT_OR_REDIRECTED as error:
+            return redirect_or_failure(request, error)
+        try:
+            await response.aread()
+        except httpx.DecodingError:
+            return without_body(response)
         except httpx.RequestError as error:
             return no_answer(request, error)
+        finally:
+            await response.aclose()
         return response
 
     async def aclose(self) -> None:
@@ -481,6 +486,38 @@ class AsyncClient(BaseClient):
         await self.aclose()
 
 
+# httpx makes the request that a redirect asks for also where it is not to follow it. These it raises where Location is
+# no address, and then drops the answer.
+NOT_SENT_OR_REDIRECTED = (httpx.RequestError, httpx.InvalidURL, UnicodeError)
+
+
+def redirect_or_failure(request: httpx.Request, error: Exception) -> httpx.Response | ApiConnectionError:
+    """Turn what httpx raised while it sent a request into the redirect that it could not read, or into our own error.
+
+    Raises:
+        Exception: The error itself, where it is neither. It is not httpx's.
+    """
+    if redirect := dropped_redirect(request, error):
+        return without_body(redirect)
+    if isinstance(error, httpx.RequestError):
+        return no_answer(request, error)
+    raise error
+
+
+def dropped_redirect(request: httpx.Request, error: Exception) -> httpx.Response | None:
+    """Find the redirect whose Location made httpx raise; None if there was none.
+
+    It is a variable of the function that raised. Every other way to it would change a given http_client.
+    """
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        values = frame.f_locals.values()
+        if any(value is request for value in values):
+            for value in values:
+                if isinstance(value, httpx.Response) and value.has_redirect_location:
+                    return value
+    return None
+
+
 def no_answer(request: httpx.Request, error: httpx.RequestError) -> ApiConnectionError:
     """Turn what httpx raises into our own error, with the cause kept."""
     kind = ApiTimeoutError if isinstance(error, httpx.TimeoutException) else ApiConnectionError
@@ -490,6 +527,6 @@ def no_answer(request: httpx.Request, error: httpx.RequestError) -> ApiConnectio
 
 
 def without_body(response: httpx.Response) -> httpx.Response:
-    """Give an answer whose body broke its Content-Encoding as one with an empty body: the status still counts."""
+    """Give an answer whose body cannot be had as one with an empty body: the status still counts."""
     headers = [(name, value) for name, value in response.headers.items() if name.lower() != "content-encoding"]
     return httpx.Response(response.status_code, headers=headers, content=b"", request=response.request)

@@ -177,11 +177,22 @@ def test_redirects_are_never_followed(face: Face, server: Server, location: str)
     assert len(server.requests) == len(statuses)
 
 
-def test_a_redirect_to_no_address_at_all_is_broken_http(face: Face, server: Server) -> None:
-    """A Location that is no URL is refused by httpx, as other broken HTTP is."""
-    server.script(reply(b"", 302, {"Location": "http://a:b:c"}))
-    assert "location" in str(face.fail(error=ApiConnectionError, max_retries=0))
-    assert len(server.requests) == 1
+NO_ADDRESSES = (
+    *("http://a:b:c", "javascript:alert(1)", "mailto:a@b", "http://xn--/", "http://[::1", "http://1.2.3.999/", "//@:x"),
+    *("", ":", "http://", "https://a..b/", "http://" + "a" * 70, "http://h:99999/", "\x7f", "x" * 70_000, "\xff\xfe"),
+)
+
+
+@pytest.mark.parametrize("given", [False, True], ids=["own", "given"])
+def test_a_redirect_to_no_address_at_all_is_still_its_status(face: Face, server: Server, *, given: bool) -> None:
+    """Whatever Location says, it is an answer with a status and a request id: not a connection error, not retried."""
+    kind = httpx.Client if face.kind == "sync" else httpx.AsyncClient
+    answers = [reply(BODY, 302, {**ID, "Location": location}) for location in NO_ADDRESSES]
+    errors = face.each(server, answers, **({"http_client": kind()} if given else {}))
+    for location, error in zip(NO_ADDRESSES, errors, strict=True):
+        assert type(error) is ApiStatusError, location
+        assert (error.status, error.request_id, error.headers["Location"]) == (302, "r-7", location)
+    assert len(server.requests) == len(NO_ADDRESSES)
 
 
 def test_redirects_are_not_followed_by_a_given_http_client_either(face: Face, server: Server) -> None:
