@@ -216,9 +216,12 @@ class BaseClient:
         """
         seconds = self._settings.timeout
         if not self._owned_headers:
-            return self._http.build_request(  # type: ignore[no-any-return] # sync and async build alike
+            made: httpx.Request = self._http.build_request(
                 method, url, headers={"User-Agent": user_agent(), **headers}, content=content, timeout=seconds
             )
+            # A client with `params` of its own would put them in place of ours.
+            made.url = url
+            return made
         return httpx.Request(
             method,
             url,

@@ -56,8 +56,8 @@ class MpcClient(SyncClient):
             or 5xx; 0 for never.
         retry_budget: Seconds from the first attempt after which no other one starts.
         rate_limit: Spreads the requests over time; None for as fast as they come.
-        http_client: An `httpx.Client` of yours, for proxies and the like. It is never closed here, and its own auth and
-            redirects are not used.
+        http_client: An `httpx.Client` of yours, for proxies and the like. It is never closed here, and its own auth,
+            params and redirects are not used.
         allow_http: Whether plain http may be used to another machine, which sends the credentials in the clear.
         now: The present time, aware; for tests.
         monotonic: A clock in seconds that never goes back; for tests.
@@ -203,8 +203,8 @@ class AsyncMpcClient(AsyncClient):
             or 5xx; 0 for never.
         retry_budget: Seconds from the first attempt after which no other one starts.
         rate_limit: Spreads the requests over time; None for as fast as they come.
-        http_client: An `httpx.AsyncClient` of yours, for proxies and the like. It is never closed here, and its own auth and
-            redirects are not used.
+        http_client: An `httpx.AsyncClient` of yours, for proxies and the like. It is never closed here, and its own auth,
+            params and redirects are not used.
         allow_http: Whether plain http may be used to another machine, which sends the credentials in the clear.
         now: The present time, aware; for tests.
         monotonic: A clock in seconds that never goes back; for tests.
