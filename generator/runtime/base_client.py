@@ -367,11 +367,12 @@ class SyncClient(BaseClient):
         came: object = None
         try:
             while True:
-                step = steps.send(came)
+                try:
+                    step = steps.send(came)
+                except StopIteration as done:
+                    result: T = done.value
+                    return result
                 came = self._send(step.request) if isinstance(step, Send) else self._sleep(step.seconds)
-        except StopIteration as done:
-            result: T = done.value
-            return result
         finally:
             steps.close()
 
@@ -448,14 +449,12 @@ class AsyncClient(BaseClient):
         came: object = None
         try:
             while True:
-                step = steps.send(came)
-                if isinstance(step, Send):
-                    came = await self._send(step.request)
-                else:
-                    came = await self._sleep(step.seconds)
-        except StopIteration as done:
-            result: T = done.value
-            return result
+                try:
+                    step = steps.send(came)
+                except StopIteration as done:
+                    result: T = done.value
+                    return result
+                came = await (self._send(step.request) if isinstance(step, Send) else self._sleep(step.seconds))
         finally:
             steps.close()
 

@@ -162,6 +162,21 @@ def test_real_clocks_work_too(server: Server) -> None:
     assert len(server.requests) == 4
 
 
+def test_what_a_sleep_raises_is_the_callers_own(server: Server) -> None:
+    """Also StopIteration, as of an iterator that a test's sleep has used up, does not end the call without a result."""
+    from mpc_clipping import MpcClient  # noqa: PLC0415 - the other tests use both clients
+
+    def used_up(_: float) -> None:
+        next(iter(()))
+
+    server.script(reply(b"", 503))
+    with (
+        MpcClient(base_url=server.url, project_id="p", auth=None, sleep=used_up) as client,
+        pytest.raises(StopIteration),
+    ):
+        client.list_editing_jobs(["1"])
+
+
 def test_the_limiter_spreads_requests(face: Face, server: Server, clock: Clock) -> None:
     """No window holds more requests than it may, retries counted; two clients may share one limiter."""
     server.script(GOOD)
