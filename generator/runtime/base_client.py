@@ -501,9 +501,17 @@ def redirect_or_failure(request: httpx.Request, error: Exception) -> httpx.Respo
     """
     if redirect := dropped_redirect(request, error):
         return without_body(redirect)
-    if isinstance(error, httpx.RequestError):
+    if isinstance(error, httpx.RequestError) and is_about(request, error):
         return no_answer(request, error)
     raise error
+
+
+def is_about(request: httpx.Request, error: httpx.RequestError) -> bool:
+    """Tell whether an error of httpx is one of this request; else it is of one that fetches credentials."""
+    try:
+        return error.request is request
+    except RuntimeError:  # it has none: httpx itself did not raise it
+        return False
 
 
 def dropped_redirect(request: httpx.Request, error: Exception) -> httpx.Response | None:

@@ -125,6 +125,19 @@ def test_an_error_of_a_callable_is_the_callers_own(face: Face) -> None:
     assert len(calls) == 1
 
 
+@pytest.mark.parametrize("fetch", [lambda: httpx.get("http://127.0.0.1:1"), lambda: httpx.get("http://[")])
+def test_httpx_errors_of_a_callable_are_the_callers_own(face: Face, server: Server, fetch: Callable[[], Any]) -> None:
+    """A callable that fetches with httpx, and fails, is not the service that does not answer."""
+
+    def raised() -> str:
+        raise httpx.ReadTimeout("by hand")
+
+    for callable_, kind in ((fetch, (httpx.ConnectError, httpx.InvalidURL)), (raised, (httpx.ReadTimeout,))):
+        with pytest.raises(kind):
+            face.list("1", auth=Token(callable_))
+    assert (server.requests, face.clock.slept) == ([], [])
+
+
 def test_a_key_is_given_once_and_whole() -> None:
     """An AccessKey together with a secret of its own is a contradiction."""
     with pytest.raises(InvalidInputError, match="Leave out sk"):
