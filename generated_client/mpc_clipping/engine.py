@@ -162,12 +162,12 @@ def call(
     last = settings.deadline
     failure: MpcError | None = None
     for attempt in range(attempts):
-        if settings.rate_limit and (delay := settings.rate_limit.delay(settings.monotonic())):
-            if settings.monotonic() + delay > last:
+        if settings.rate_limit:
+            late = yield from take_place(settings.rate_limit, settings.monotonic(), last)
+            if late:
                 raise failure or ApiTimeoutError(
-                    f"{operation.name} was not sent: the rate limit has no place for {delay:.0f} s, which is too late."
+                    f"{operation.name} was not sent: the rate limit has no place for {late:.0f} s, which is too late."
                 )
-            yield Sleep(delay)
         if attempt == 0:
             last = min(last, settings.monotonic() + settings.retry_budget)
         response = yield Send(request)
@@ -181,6 +181,20 @@ def call(
         log.info("%s failed and is tried again in %.1f s: %s", operation.name, pause, failure)
         yield Sleep(pause)
     raise AssertionError("a call makes one attempt at least")
+
+
+def take_place(limit: retries.RateLimit, now: float, latest: float) -> Steps[float]:
+    """Wait for a place in a rate limit. If it is too late, give the seconds until it instead, without waiting."""
+    place = limit.take(now, latest)
+    if place > latest:
+        return place - now
+    if place > now:
+        try:
+            yield Sleep(place - now)
+        except BaseException:  # also where the sleep was cancelled, which ends the steps
+            limit.give_back(place)
+            raise
+    return 0.0
 
 
 def seconds_of(name: str, value: object) -> float:

@@ -1,5 +1,8 @@
 """When to try again, and how fast to ask at all."""
 
+import bisect
+import contextlib
+import math
 import random
 import threading
 from collections import deque
@@ -84,19 +87,30 @@ class RateLimit:
                 f"RateLimit was given {requests!r} requests in {window!r} seconds. One at least is expected, in more "
                 "than 0 seconds."
             )
+        self._requests = requests
         self._window = window
-        self._starts: deque[float] = deque(maxlen=requests)
+        self._places: deque[float] = deque()
         self._lock = threading.Lock()
 
-    def delay(self, now: float) -> float:
-        """Take the next place and give the seconds to wait for it.
+    def take(self, now: float, latest: float = math.inf) -> float:
+        """Give the time of the next place, and take it unless it is too late.
 
         Args:
             now: A monotonic time in seconds.
+            latest: The latest time of use. A later place is left to others.
         """
         with self._lock:
-            start = now
-            if len(self._starts) == self._starts.maxlen:
-                start = max(now, self._starts[0] + self._window)
-            self._starts.append(start)
-            return start - now
+            while self._places and self._places[0] + self._window <= now:
+                self._places.popleft()
+            place = now
+            if len(self._places) >= self._requests:
+                place = max(now, self._places[-self._requests] + self._window)
+            if place <= latest:
+                # Where places were given back, this one may be before the last.
+                bisect.insort(self._places, place)
+            return place
+
+    def give_back(self, place: float) -> None:
+        """Leave a place that was taken to others: nothing was sent."""
+        with self._lock, contextlib.suppress(ValueError):
+            self._places.remove(place)
