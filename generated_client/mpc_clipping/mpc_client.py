@@ -148,8 +148,8 @@ class MpcClient(SyncClient):
     ) -> Outcome[models.QueryEditingJob]:
         """Ask again and again, until every task has ended.
 
-        Asks before it sleeps, and only for what has not ended. Once a poll has been answered, a connection error, a
-        429 or a 5xx does not end the waiting.
+        Asks before it sleeps, and only for what has not ended. Once a request has been answered, a connection error,
+        a 429 or a 5xx does not end the waiting.
 
         Args:
             ids: Any number of ids.
@@ -167,7 +167,7 @@ class MpcClient(SyncClient):
             WaitTimeout: The time is over and a task has not ended. Its `outcome` has what is known.
             InvalidInputError: An argument cannot be right. Nothing was sent.
             ApiStatusError: An answer was no success, and asking again would not help.
-            ApiConnectionError: The first poll was never answered.
+            ApiConnectionError: The first request was never answered.
             ResponseDecodeError: An answer was a success that cannot be read.
         """
         steps = waiting.wait(
@@ -295,8 +295,8 @@ class AsyncMpcClient(AsyncClient):
     ) -> Outcome[models.QueryEditingJob]:
         """Ask again and again, until every task has ended.
 
-        Asks before it sleeps, and only for what has not ended. Once a poll has been answered, a connection error, a
-        429 or a 5xx does not end the waiting.
+        Asks before it sleeps, and only for what has not ended. Once a request has been answered, a connection error,
+        a 429 or a 5xx does not end the waiting.
 
         Args:
             ids: Any number of ids.
@@ -314,7 +314,7 @@ class AsyncMpcClient(AsyncClient):
             WaitTimeout: The time is over and a task has not ended. Its `outcome` has what is known.
             InvalidInputError: An argument cannot be right. Nothing was sent.
             ApiStatusError: An answer was no success, and asking again would not help.
-            ApiConnectionError: The first poll was never answered.
+            ApiConnectionError: The first request was never answered.
             ResponseDecodeError: An answer was a success that cannot be read.
         """
         steps = waiting.wait(

@@ -49,6 +49,7 @@ class Outcome(Generic[E]):
         unknown: Tasks in a state that the document does not list, or without one. Never a success.
         missing: Ids for which the service gave no task.
         pending: Tasks that have not ended.
+        unanswered: Ids that were never answered: each request for them has failed so far.
     """
 
     succeeded: Sequence[E]
@@ -56,11 +57,12 @@ class Outcome(Generic[E]):
     unknown: Sequence[E]
     missing: Sequence[str]
     pending: Sequence[E]
+    unanswered: Sequence[str] = ()
 
     @property
     def all_succeeded(self) -> bool:
         """Whether every task ended well."""
-        return not (self.failed or self.unknown or self.missing or self.pending)
+        return not (self.failed or self.unknown or self.missing or self.pending or self.unanswered)
 
 
 @frozen
@@ -108,11 +110,11 @@ def wait(
                 seen |= classify(waiter, batch, listing(batch, chunk, given), seen, settings.monotonic())
         except PASSING as error:
             # An address that never answered is a mistake to be told at once; a later fault may pass.
-            if len(seen) < len(asked):
+            if not seen:
                 raise
             log.warning("A poll failed, and waiting goes on: %s", error)
             failure = error
-        open_ids = [one for one in asked if not has_ended(seen[one], grace)]
+        open_ids = [one for one in asked if one not in seen or not has_ended(seen[one], grace)]
         outcome = outcome_of(asked, seen)
         if on_poll is not None:
             on_poll(outcome)
@@ -168,12 +170,13 @@ def outcome_of(asked: Sequence[str], seen: Mapping[str, _Seen]) -> Outcome[Any]:
     """Sort what is known, in the asked order."""
 
     def of(kind: str) -> list[Any]:
-        return [seen[one].element for one in asked if seen[one].kind == kind]
+        return [seen[one].element for one in asked if one in seen and seen[one].kind == kind]
 
     return Outcome(
         succeeded=of("succeeded"),
         failed=of("failed"),
         unknown=of("unknown"),
-        missing=[one for one in asked if seen[one].kind == "missing"],
+        missing=[one for one in asked if one in seen and seen[one].kind == "missing"],
         pending=of("pending"),
+        unanswered=[one for one in asked if one not in seen],
     )

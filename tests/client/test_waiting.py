@@ -24,6 +24,7 @@ from mpc_clipping import (
 from tests.client.conftest import PROJECT, Clock, Face
 from tests.client.server import RESET, SILENCE, Got, Server, each_in, jobs, reply
 
+LISTS = ("succeeded", "failed", "unknown", "missing", "pending", "unanswered")
 MANY = [str(number) for number in range(25)]
 
 
@@ -53,7 +54,7 @@ def states(clock: Clock, *plans: tuple[str, str]) -> Callable[[Got], bytes]:
 
 def ids_of(outcome: Outcome[Any]) -> dict[str, list[Any]]:
     """Give the ids of each list of an outcome."""
-    lists = {name: getattr(outcome, name) for name in ("succeeded", "failed", "unknown", "missing", "pending")}
+    lists = {name: getattr(outcome, name) for name in LISTS}
     return {name: [getattr(one, "job_id", one) for one in value] for name, value in lists.items() if value}
 
 
@@ -204,13 +205,43 @@ def test_the_last_failure_is_the_cause_of_the_end(face: Face, server: Server) ->
     assert ids_of(error.outcome) == {"pending": ["1"]}
 
 
-@pytest.mark.parametrize("answers", [(reply(b"", 503),), (each_in("WAITING"), reply(b"", 503))])
-def test_a_fault_in_the_first_poll_ends_it(face: Face, server: Server, clock: Clock, answers: Any) -> None:
-    """An address that never answered all of it is a mistake to be told at once, after the usual retries."""
-    server.script(*answers)
+@pytest.mark.parametrize("timeout", [0, 3600])
+def test_a_fault_before_any_answer_ends_it(face: Face, server: Server, timeout: float) -> None:
+    """An address that never answered is a mistake to be told at once, after the usual retries."""
+    server.script(reply(b"", 503))
     with pytest.raises(ServerError):
-        wait(face, *MANY)
-    assert len(clock.slept) == 2
+        wait(face, *MANY, timeout=timeout)
+    assert len(server.requests) == (3 if timeout else 1)
+
+
+@pytest.mark.parametrize("fault", [RESET, reply(b"", 429), reply(b"", 503)])
+def test_a_passing_fault_within_the_first_poll_does_not_end_the_waiting(face: Face, server: Server, fault: Any) -> None:
+    """Once anything has been answered, what was not is asked for again."""
+    server.script(each_in("SUCCEEDED"), fault, each_in("SUCCEEDED"))
+    told: list[dict[str, list[Any]]] = []
+    outcome = wait(face, *MANY, on_poll=lambda one: told.append(ids_of(one)), client={"max_retries": 0})
+    assert told == [{"succeeded": MANY[:10], "unanswered": MANY[10:]}, {"succeeded": MANY}]
+    assert outcome.all_succeeded
+
+
+def test_what_was_never_answered_is_no_success(face: Face, server: Server) -> None:
+    """When the time is over, the outcome says of which ids nothing is known."""
+    server.script(each_in("SUCCEEDED"), reply(b"", 503))
+    error = late(face, *MANY, timeout=0)
+    assert ids_of(error.outcome) == {"succeeded": MANY[:10], "unanswered": MANY[10:]}
+    assert not error.outcome.all_succeeded
+    assert isinstance(error.__cause__, ServerError)
+
+
+def test_a_limiter_without_a_place_in_time_ends_it_with_what_is_known(face: Face, server: Server, clock: Clock) -> None:
+    """Also within the first poll; where nothing is known, the request could not be sent in time."""
+    server.script(each_in("WAITING"))
+    limit = RateLimit(1, window=60)
+    error = late(face, *MANY, timeout=25, client={"rate_limit": limit})
+    assert ids_of(error.outcome) == {"pending": MANY[:10], "unanswered": MANY[10:]}
+    assert (len(server.requests), clock.seconds) == (1, 25)
+    with pytest.raises(ApiTimeoutError):
+        wait(face, "1", timeout=25, client={"rate_limit": limit})
 
 
 def test_a_fault_that_will_not_pass_ends_the_waiting(face: Face, server: Server) -> None:
