@@ -149,7 +149,8 @@ class MpcClient(SyncClient):
         """Ask again and again, until every task has ended.
 
         Asks before it sleeps, and only for what has not ended. Once a request has been answered, a connection error,
-        a 429 or a 5xx does not end the waiting.
+        a 429, a 5xx or a success that cannot be read does not end the waiting. Any other error does; its `outcome` has
+        what was known.
 
         Args:
             ids: Any number of ids.
@@ -168,7 +169,7 @@ class MpcClient(SyncClient):
             InvalidInputError: An argument cannot be right. Nothing was sent.
             ApiStatusError: An answer was no success, and asking again would not help.
             ApiConnectionError: The first request was never answered.
-            ResponseDecodeError: An answer was a success that cannot be read.
+            ResponseDecodeError: The first answer was a success that cannot be read.
         """
         steps = waiting.wait(
             self._settings,
@@ -296,7 +297,8 @@ class AsyncMpcClient(AsyncClient):
         """Ask again and again, until every task has ended.
 
         Asks before it sleeps, and only for what has not ended. Once a request has been answered, a connection error,
-        a 429 or a 5xx does not end the waiting.
+        a 429, a 5xx or a success that cannot be read does not end the waiting. Any other error does; its `outcome` has
+        what was known.
 
         Args:
             ids: Any number of ids.
@@ -315,7 +317,7 @@ class AsyncMpcClient(AsyncClient):
             InvalidInputError: An argument cannot be right. Nothing was sent.
             ApiStatusError: An answer was no success, and asking again would not help.
             ApiConnectionError: The first request was never answered.
-            ResponseDecodeError: An answer was a success that cannot be read.
+            ResponseDecodeError: The first answer was a success that cannot be read.
         """
         steps = waiting.wait(
             self._settings,

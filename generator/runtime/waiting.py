@@ -8,15 +8,15 @@ from attrs import evolve, frozen
 
 from .batches import Batch, Listing, answers, checked_ids, listing
 from .engine import BuildRequest, Operation, Settings, Sleep, Steps, seconds_of
-from .errors import ApiConnectionError, MpcError, RateLimitError, ServerError, WaitTimeout
+from .errors import ApiConnectionError, MpcError, RateLimitError, ResponseDecodeError, ServerError, WaitTimeout
 from .reading import Model, OpenIntEnum, OpenStrEnum
 
 E = TypeVar("E")
 M = TypeVar("M", bound=Model)
 log: logging.Logger = logging.getLogger("mpc_clipping")
 
-# Failures that may have passed by the next poll.
-PASSING = (ApiConnectionError, RateLimitError, ServerError)
+# Failures that may have passed by the next poll. A proxy's page in place of an answer is one of them.
+PASSING = (ApiConnectionError, RateLimitError, ServerError, ResponseDecodeError)
 # Ids that a message names before it only counts.
 SHOWN = 10
 
@@ -92,6 +92,7 @@ def wait(
 
     Raises:
         WaitTimeout: The time is over and a task has not ended.
+        MpcError: A request failed before any was answered; or in a way that does not pass, then with `outcome`.
     """
     pause = seconds_of("interval", waiter.interval if interval is None else interval)
     seconds_of("grace", grace)
@@ -107,9 +108,12 @@ def wait(
                 chunk = open_ids[start : start + batch.limit]
                 given = yield from answers(within, build, operation, batch, chunk, arguments)
                 seen |= classify(waiter, batch, listing(batch, chunk, given), seen, settings.monotonic())
-        except PASSING as error:
+        except MpcError as error:
             # An address that never answered is a mistake to be told at once; a later fault may pass.
             if not seen:
+                raise
+            if not isinstance(error, PASSING):
+                error.outcome = outcome_of(asked, seen)
                 raise
             log.warning("A poll failed, and waiting goes on: %s", error)
             failure = error

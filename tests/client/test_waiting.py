@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from mpc_clipping import (
     ApiConnectionError,
+    ApiStatusError,
     ApiTimeoutError,
     AsyncMpcClient,
-    AuthenticationError,
     InvalidInputError,
     MpcClient,
     MpcError,
@@ -171,7 +171,9 @@ def test_the_limiter_does_not_sleep_past_the_deadline(face: Face, server: Server
     assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("fault", [RESET, SILENCE, reply(b"", 429), reply(b"", 500), reply(b"<html>", 502)])
+@pytest.mark.parametrize(
+    "fault", [RESET, SILENCE, reply(b"", 429), reply(b"", 500), reply(b"<html>", 502), reply(b"<html>"), reply({})]
+)
 def test_a_passing_fault_after_the_first_poll_does_not_end_the_waiting(
     face: Face, server: Server, caplog: pytest.LogCaptureFixture, fault: Any
 ) -> None:
@@ -244,12 +246,25 @@ def test_a_limiter_without_a_place_in_time_ends_it_with_what_is_known(face: Face
         wait(face, "1", timeout=25, client={"rate_limit": limit})
 
 
-def test_a_fault_that_will_not_pass_ends_the_waiting(face: Face, server: Server) -> None:
-    """A refused credential, or an answer that cannot be read, will not be better in ten seconds."""
-    server.script(each_in("WAITING"), reply(b"", 401))
-    with pytest.raises(AuthenticationError):
+@pytest.mark.parametrize("status", [302, 400, 401, 404])
+def test_a_fault_that_will_not_pass_ends_the_waiting(face: Face, server: Server, status: int) -> None:
+    """A refused credential will not be better in ten seconds; the error has what was known till then."""
+    server.script(each_in("WAITING"), reply(b"", status))
+    with pytest.raises(ApiStatusError) as caught:
         wait(face, "1")
+    assert caught.value.status == status
+    assert ids_of(caught.value.outcome) == {"pending": ["1"]}
     assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("fault", [reply(b"", 401), reply(b"<html>"), reply({}), reply(b"", 503)])
+def test_an_error_before_any_answer_has_no_outcome(face: Face, server: Server, fault: Any) -> None:
+    """Nothing is known, and an address that does not give the documented answer is told at once."""
+    server.script(fault)
+    with pytest.raises(MpcError) as caught:
+        wait(face, "1")
+    assert not isinstance(caught.value, WaitTimeout)
+    assert caught.value.outcome is None
 
 
 def test_on_poll_sees_each_poll(face: Face, server: Server, clock: Clock) -> None:
