@@ -154,7 +154,7 @@ class MpcClient(SyncClient):
 
         Args:
             ids: Any number of ids.
-            timeout: Seconds for the whole wait. A poll that has begun is finished, but without pauses after that time:
+            timeout: Seconds for the whole wait, math.inf for as long as it takes. A poll that has begun is finished, but without pauses after that time:
                 each of its requests may take the client's own `timeout`.
             interval: Seconds between polls; 10.0 by default.
             grace: Seconds after which a task that is not to be found, or is in a state that the document does not
@@ -302,7 +302,7 @@ class AsyncMpcClient(AsyncClient):
 
         Args:
             ids: Any number of ids.
-            timeout: Seconds for the whole wait. A poll that has begun is finished, but without pauses after that time:
+            timeout: Seconds for the whole wait, math.inf for as long as it takes. A poll that has begun is finished, but without pauses after that time:
                 each of its requests may take the client's own `timeout`.
             interval: Seconds between polls; 10.0 by default.
             grace: Seconds after which a task that is not to be found, or is in a state that the document does not

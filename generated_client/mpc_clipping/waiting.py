@@ -2,15 +2,17 @@
 """Wait until tasks have ended: one state machine for the sync and the async client."""
 
 import logging
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from attrs import evolve, frozen
 
 from .batches import Batch, Listing, answers, checked_ids, listing
-from .engine import BuildRequest, Operation, Settings, Sleep, Steps, seconds_of
+from .engine import BuildRequest, Operation, Settings, Sleep, Steps
 from .errors import ApiConnectionError, MpcError, RateLimitError, ResponseDecodeError, ServerError, WaitTimeout
 from .reading import Model, OpenIntEnum, OpenStrEnum
+from .retries import seconds_of
 
 E = TypeVar("E")
 M = TypeVar("M", bound=Model)
@@ -98,7 +100,8 @@ def wait(
     pause = seconds_of("interval", waiter.interval if interval is None else interval)
     seconds_of("grace", grace)
     asked = checked_ids(ids, "ids")
-    deadline = settings.monotonic() + seconds_of("timeout", timeout)
+    # An endless wait is possible: only the pauses are slept.
+    deadline = settings.monotonic() + (timeout if timeout == math.inf else seconds_of("timeout", timeout))
     within = evolve(settings, deadline=deadline)
     seen: dict[str, _Seen] = {}
     open_ids = asked

@@ -97,8 +97,8 @@ class Settings:
     deadline: float = math.inf
 
     def __attrs_post_init__(self) -> None:
-        seconds_of("timeout", self.timeout)
-        seconds_of("retry_budget", self.retry_budget)
+        retries.seconds_of("timeout", self.timeout)
+        retries.seconds_of("retry_budget", self.retry_budget)
         if self.timeout == 0:
             raise InvalidInputError("timeout is 0 seconds, in which nothing can be answered. Give more.")
         if not isinstance(self.max_retries, int) or isinstance(self.max_retries, bool) or self.max_retries < 0:
@@ -194,17 +194,6 @@ def take_place(limit: retries.RateLimit, now: float, latest: float) -> Steps[flo
             limit.give_back(place)
             raise
     return 0.0
-
-
-def seconds_of(name: str, value: object) -> float:
-    """Give a number of seconds, if it is one.
-
-    Raises:
-        InvalidInputError: It is no number, or less than 0.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:  # NaN is not >= 0
-        raise InvalidInputError(f"{name} is {value!r}. Seconds, 0 or more, are expected.")
-    return value
 
 
 def given(**arguments: Any) -> dict[str, Any]:

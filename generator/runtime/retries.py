@@ -16,6 +16,21 @@ from .errors import InvalidInputError
 
 # Statuses that may pass: too many requests, and the service or its gateway failing.
 PASSING = frozenset({429, *range(500, 600)})
+# Seconds. A longer time is taken for a mistake, and the clocks and sockets of the system refuse it before long.
+YEAR = 366 * 24 * 3600.0
+
+
+def seconds_of(name: str, value: object) -> float:
+    """Give a number of seconds, if it is one.
+
+    Raises:
+        InvalidInputError: It is no number, less than 0, or more than a year.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:  # NaN is not >= 0
+        raise InvalidInputError(f"{name} is {value!r}. Seconds, 0 or more, are expected.")
+    if value > YEAR:
+        raise InvalidInputError(f"{name} is more than a year. At most {YEAR:.0f} seconds are expected.")
+    return value
 
 
 @frozen

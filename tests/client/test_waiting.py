@@ -288,11 +288,19 @@ def test_duplicates_are_waited_for_once(face: Face, server: Server) -> None:
 
 
 @pytest.mark.parametrize("name", ["timeout", "interval", "grace"])
-@pytest.mark.parametrize("value", [-1, float("nan"), "60", True])
+@pytest.mark.parametrize("value", [-1, float("nan"), "60", True, 1e10, 10**400, -float("inf")])
 def test_seconds_that_cannot_be_right_are_refused(shared: MpcClient, server: Server, name: str, value: Any) -> None:
     """Before anything is sent."""
     with pytest.raises(InvalidInputError, match=name):
         shared.wait_for_editing_jobs(["1"], **{name: value})
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("name", ["interval", "grace"])
+def test_only_the_whole_wait_may_be_endless(shared: MpcClient, server: Server, name: str) -> None:
+    """A pause without end cannot be slept."""
+    with pytest.raises(InvalidInputError, match=f"{name} is more than a year"):
+        shared.wait_for_editing_jobs(["1"], **{name: float("inf")})
     assert server.requests == []
 
 
