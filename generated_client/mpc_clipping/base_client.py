@@ -77,6 +77,20 @@ def checked_base_url(base_url: str, *, allow_http: bool) -> str:
     return str(url).rstrip("/")
 
 
+def checked_http_client(given: object, kind: type[T]) -> T:
+    """Give an httpx client, if it is of the kind that is needed.
+
+    Raises:
+        InvalidInputError: It is of the other kind, or something else.
+    """
+    if not isinstance(given, kind):
+        raise InvalidInputError(
+            f"http_client is of type {type(given).__name__}. An httpx.{kind.__name__} is expected; MpcClient takes "
+            "httpx.Client, AsyncMpcClient takes httpx.AsyncClient."
+        )
+    return given
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether a host is this machine."""
     try:
@@ -140,6 +154,8 @@ class BaseClient:
             raise InvalidInputError(f"project_id is {project_id!r}. Give the project's ID, a string.")
         if isinstance(auth, str) or not isinstance(auth, httpx.Auth | None):
             raise InvalidInputError(f"auth is of type {type(auth).__name__}. Give Token(...) or AkSk(...).")
+        if not isinstance(rate_limit, RateLimit | None):
+            raise InvalidInputError(f"rate_limit is of type {type(rate_limit).__name__}. Give RateLimit(requests).")
         return Settings(
             base_url=checked_base_url(
                 cls.REGIONS[region] if region is not None else base_url or "", allow_http=allow_http
@@ -360,7 +376,11 @@ class SyncClient(BaseClient):
         )
         self._sleep = sleep
         self._owned = http_client is None
-        self._http: httpx.Client = http_client or _OwnClient(**own_options(self._settings.base_url))
+        self._http: httpx.Client = (
+            _OwnClient(**own_options(self._settings.base_url))
+            if http_client is None
+            else checked_http_client(http_client, httpx.Client)
+        )
         self._owned_headers = own_headers(self._http) if self._owned else []
 
     def _run(self, steps: Steps[T]) -> T:
@@ -442,7 +462,11 @@ class AsyncClient(BaseClient):
         )
         self._sleep = sleep
         self._owned = http_client is None
-        self._http: httpx.AsyncClient = http_client or _OwnAsyncClient(**own_options(self._settings.base_url))
+        self._http: httpx.AsyncClient = (
+            _OwnAsyncClient(**own_options(self._settings.base_url))
+            if http_client is None
+            else checked_http_client(http_client, httpx.AsyncClient)
+        )
         self._owned_headers = own_headers(self._http) if self._owned else []
 
     async def _run(self, steps: Steps[T]) -> T:

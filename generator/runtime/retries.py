@@ -93,15 +93,16 @@ class RateLimit:
         window: The window's length in seconds.
 
     Raises:
-        InvalidInputError: A window that holds no request, or has no length.
+        InvalidInputError: No whole number of requests; or a window that holds none, or has no length.
     """
 
     def __init__(self, requests: int = 100, window: float = 60.0) -> None:
-        if requests < 1 or not window > 0:
+        if not isinstance(requests, int) or isinstance(requests, bool) or requests < 1:
             raise InvalidInputError(
-                f"RateLimit was given {requests!r} requests in {window!r} seconds. One at least is expected, in more "
-                "than 0 seconds."
+                f"RateLimit was given {requests!r} requests. A whole number, 1 or more, is expected."
             )
+        if seconds_of("window", window) == 0:
+            raise InvalidInputError("RateLimit was given a window of 0 seconds. More than 0 are expected.")
         self._requests = requests
         self._window = window
         self._places: deque[float] = deque()

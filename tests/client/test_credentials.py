@@ -235,6 +235,7 @@ def test_logs_hold_no_secret(face: Face, server: Server, caplog: pytest.LogCaptu
         ({"region": "cn-north-4", "max_retries": 1.5}, "max_retries"),
         ({"region": "cn-north-4", "max_retries": True}, "max_retries"),
         ({"region": "cn-north-4", "retry_budget": -1}, "retry_budget"),
+        ({"region": "cn-north-4", "rate_limit": 100}, "RateLimit"),
         ({"region": "cn-north-4", "timeout": float("inf")}, "timeout is more than a year"),
         ({"region": "cn-north-4", "timeout": 1e10}, "timeout is more than a year"),
         ({"region": "cn-north-4", "retry_budget": 10**400}, "retry_budget is more than a year"),
@@ -256,13 +257,27 @@ def test_options_of_one_call_are_checked_as_well(shared: MpcClient, options: dic
         shared.with_options(**options)
 
 
-@pytest.mark.parametrize("requests", [0, -1])
-def test_a_rate_limit_leaves_room_for_one_request(requests: int) -> None:
+@pytest.mark.parametrize("requests", [0, -1, 1.5, "100", True, None])
+def test_a_rate_limit_leaves_room_for_one_request(requests: Any) -> None:
     """A window that holds none would never let anything through."""
-    with pytest.raises(InvalidInputError):
+    with pytest.raises(InvalidInputError, match="whole number"):
         RateLimit(requests)
-    with pytest.raises(InvalidInputError):
-        RateLimit(1, window=0)
+
+
+@pytest.mark.parametrize("window", [0, -1, "60", float("nan"), float("inf")])
+def test_a_rate_limit_has_a_window_of_some_length(window: Any) -> None:
+    """In any other, nothing could be spread."""
+    with pytest.raises(InvalidInputError, match="window"):
+        RateLimit(1, window=window)
+
+
+@pytest.mark.parametrize("kind", [MpcClient, AsyncMpcClient])
+def test_the_other_kind_of_http_client_is_refused(kind: Any) -> None:
+    """Each client takes its own kind only, and says so when it is made, not at its first call."""
+    other = httpx.AsyncClient if kind is MpcClient else httpx.Client
+    for given in (other(), "x", other, 0):
+        with pytest.raises(InvalidInputError, match=r"MpcClient takes httpx\.Client"):
+            kind(region="cn-north-4", project_id=PROJECT, auth=None, http_client=given)
 
 
 @pytest.mark.parametrize(
