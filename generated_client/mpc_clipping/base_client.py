@@ -6,6 +6,7 @@ import configparser
 import copy
 import ipaddress
 import os
+import re
 import ssl
 import time
 import traceback
@@ -37,6 +38,11 @@ RETRY_BUDGET = 60.0
 PROFILE = Path("~/.huaweicloud/credentials")
 PROFILE_SECTION = "basic"
 
+# What DNS can hold (RFC 1035, section 2.3.4), with the underscore that some networks use.
+HOST_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?")
+LONGEST_NAME = 253
+PORTS = range(1, 2**16)
+
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
@@ -62,19 +68,31 @@ def checked_base_url(base_url: str, *, allow_http: bool) -> str:
         url = httpx.URL(base_url)
     except (httpx.InvalidURL, TypeError) as error:
         raise InvalidInputError(f"base_url is no URL: {error}. Give https://host, perhaps with a port.") from error
-    # First, since what follows shows the address.
-    if url.userinfo or url.query or url.fragment:
+    # First, since what follows shows the address. A query or a fragment may be empty and is still in the way.
+    if url.userinfo or "?" in str(url) or "#" in str(url):
         raise InvalidInputError(
             "base_url has a user name, a query or a fragment. Give https://host, and auth= for who."
         )
-    if url.scheme not in {"http", "https"} or not url.host:
+    if url.scheme not in {"http", "https"} or not url.raw_host:
         raise InvalidInputError(f"base_url is {base_url!r}. Give https://host, perhaps with a port.")
+    if not is_host(url) or (url.port is not None and url.port not in PORTS):
+        raise InvalidInputError(f"base_url is {base_url!r}, whose host or port cannot exist. Give https://host.")
     if url.scheme == "http" and not allow_http and not is_loopback(url.host):
         raise InvalidInputError(
             f"base_url is plain http to {url.host}, where anyone on the way could read the credentials. "
             "Use https, or allow_http=True if the network is trusted."
         )
     return str(url).rstrip("/")
+
+
+def is_host(url: httpx.URL) -> bool:
+    """Tell whether an address has a host that could be asked for: an IPv6 address, or a name that DNS can hold."""
+    try:
+        host = url.host  # decodes a name in Punycode
+    except UnicodeError:
+        return False
+    name = url.raw_host.decode("ascii")
+    return ":" in host or (len(name) <= LONGEST_NAME and HOST_NAME.fullmatch(name) is not None)
 
 
 def checked_http_client(given: object, kind: type[T]) -> T:

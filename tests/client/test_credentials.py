@@ -215,6 +215,18 @@ def test_logs_hold_no_secret(face: Face, server: Server, caplog: pytest.LogCaptu
         ({"base_url": "ftp://user:password@h"}, "user name"),
         ({"base_url": "https://user:password@h"}, "user name"),
         ({"base_url": "https://h?a=b"}, "query"),
+        ({"base_url": "https://h?"}, "query"),
+        ({"base_url": "http://127.0.0.1?"}, "query"),
+        ({"base_url": "https://h/#"}, "fragment"),
+        ({"base_url": "https://h#"}, "fragment"),
+        ({"base_url": "https://a..invalid"}, "cannot exist"),
+        ({"base_url": "https://" + "a" * 70}, "cannot exist"),
+        ({"base_url": "https://" + "a" * 60 + (".a" * 100)}, "cannot exist"),
+        ({"base_url": "https://xn--"}, "cannot exist"),
+        ({"base_url": "https://a b"}, "cannot exist"),
+        ({"base_url": "https://h:99999"}, "cannot exist"),
+        ({"base_url": "https://h:0"}, "cannot exist"),
+        ({"base_url": "https://1.2.3.999"}, "no URL"),
         ({"base_url": "http://example.com"}, "plain http"),
         ({"base_url": "http://127.0.0.1.example.com"}, "plain http"),
         ({"base_url": "http://10.0.0.1"}, "plain http"),
@@ -281,7 +293,16 @@ def test_the_other_kind_of_http_client_is_refused(kind: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:1", "http://localhost", "https://h"]
+    "url",
+    [
+        "http://127.0.0.1:1",
+        "http://127.9.9.9",
+        "http://[::1]:1",
+        "http://localhost",
+        "https://h",
+        "https://a_b.example.com.:65535/path",
+        "https://xn--fiq228c.example",
+    ],
 )
 def test_plain_http_is_for_this_machine_alone(url: str) -> None:
     """Loopback and https need no permission."""
