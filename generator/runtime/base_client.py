@@ -283,7 +283,7 @@ def from_environment(environment: Mapping[str, str], given: Collection[str]) -> 
     project_id = environment.get("HUAWEICLOUD_SDK_PROJECT_ID")
     needs_key = not ("auth" in given or environment.get("MPC_TOKEN") or (key["ak"] and key["sk"]))
     if needs_key or not ("project_id" in given or project_id):
-        profile = read_profile(Path(environment.get("HUAWEICLOUD_SDK_CREDENTIALS_FILE") or PROFILE).expanduser())
+        profile = read_profile(Path(environment.get("HUAWEICLOUD_SDK_CREDENTIALS_FILE") or PROFILE))
         project_id = project_id or profile.get("project_id")
         if needs_key:
             # A key's parts belong together: none of it is taken from elsewhere.
@@ -305,8 +305,8 @@ def read_profile(path: Path) -> dict[str, str]:
     """
     parser = configparser.ConfigParser(interpolation=None)
     try:
-        parser.read_string(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+        parser.read_string(path.expanduser().read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, RuntimeError):  # the latter where there is no home, as in some containers
         return {}
     except (OSError, UnicodeDecodeError, configparser.Error) as error:
         raise InvalidInputError(f"{path} cannot be read as a profile file: {type(error).__name__}.") from None

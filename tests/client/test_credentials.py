@@ -416,6 +416,19 @@ def test_a_broken_profile_is_not_shown(environment: pytest.MonkeyPatch, tmp_path
     assert caught.value.__suppress_context__
 
 
+def test_without_a_home_there_is_no_profile(environment: pytest.MonkeyPatch) -> None:
+    """As in a container whose user has no entry: what is missing is named, as where the file is absent."""
+
+    def homeless(path: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    environment.setattr(Path, "expanduser", homeless)
+    with pytest.raises(InvalidInputError, match="No credentials were found"):
+        MpcClient.from_env()
+    environment.setenv("MPC_TOKEN", "token")
+    assert made(region="cn-north-4", project_id="p")[2] == "token"
+
+
 def test_a_profile_that_is_not_needed_is_not_read(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Who has a token and a project is not bothered with a broken file."""
     path = tmp_path / "mine.ini"
