@@ -159,7 +159,7 @@ class MpcClient(SyncClient):
             interval: Seconds between polls; 10.0 by default.
             grace: Seconds after which a task that is not to be found, or is in a state that the document does not
                 list, is no longer waited for.
-            on_poll: Called with the outcome so far, after each poll.
+            on_poll: A plain function, not an asynchronous one. It is called with the outcome so far, after each poll.
 
         Returns:
             Which tasks succeeded, failed, are in an unknown state or are missing.
@@ -307,7 +307,7 @@ class AsyncMpcClient(AsyncClient):
             interval: Seconds between polls; 10.0 by default.
             grace: Seconds after which a task that is not to be found, or is in a state that the document does not
                 list, is no longer waited for.
-            on_poll: Called with the outcome so far, after each poll.
+            on_poll: A plain function, not an asynchronous one. It is called with the outcome so far, after each poll.
 
         Returns:
             Which tasks succeeded, failed, are in an unknown state or are missing.

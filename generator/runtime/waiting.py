@@ -1,5 +1,6 @@
 """Wait until tasks have ended: one state machine for the sync and the async client."""
 
+import inspect
 import logging
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,7 +10,15 @@ from attrs import evolve, frozen
 
 from .batches import Batch, Listing, answers, checked_ids, listing
 from .engine import BuildRequest, Operation, Settings, Sleep, Steps
-from .errors import ApiConnectionError, MpcError, RateLimitError, ResponseDecodeError, ServerError, WaitTimeout
+from .errors import (
+    ApiConnectionError,
+    InvalidInputError,
+    MpcError,
+    RateLimitError,
+    ResponseDecodeError,
+    ServerError,
+    WaitTimeout,
+)
 from .reading import Model, OpenIntEnum, OpenStrEnum
 from .retries import seconds_of
 
@@ -98,6 +107,8 @@ def wait(
     """
     pause = seconds_of("interval", waiter.interval if interval is None else interval)
     seconds_of("grace", grace)
+    if on_poll is not None and (not callable(on_poll) or inspect.iscoroutinefunction(on_poll)):
+        raise InvalidInputError("on_poll is no plain function. It is called and not awaited: give a `def` or a lambda.")
     asked = checked_ids(ids, "ids")
     # An endless wait is possible: only the pauses are slept.
     deadline = settings.monotonic() + (timeout if timeout == math.inf else seconds_of("timeout", timeout))

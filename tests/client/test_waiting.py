@@ -1,6 +1,7 @@
 """Waiting until tasks have ended."""
 
 import asyncio
+import functools
 import logging
 import threading
 from collections.abc import Callable
@@ -279,6 +280,18 @@ def test_on_poll_sees_each_poll(face: Face, server: Server, clock: Clock) -> Non
 
     with pytest.raises(LookupError, match="enough"):
         wait(face, "1", on_poll=enough)
+
+
+def test_on_poll_is_a_plain_function(face: Face, server: Server) -> None:
+    """An asynchronous one would never be awaited, and is refused before anything is sent."""
+
+    async def told(outcome: Any) -> None:
+        raise AssertionError
+
+    for wrong in (told, functools.partial(told), "print"):
+        with pytest.raises(InvalidInputError, match="on_poll is no plain function"):
+            wait(face, "1", on_poll=wrong)
+    assert server.requests == []
 
 
 def test_duplicates_are_waited_for_once(face: Face, server: Server) -> None:
