@@ -150,14 +150,19 @@ BuildRequest = Callable[[str, httpx.URL, Mapping[str, str], bytes | None], httpx
 def call(
     settings: Settings, build: BuildRequest, operation: Operation[T], arguments: Mapping[str, Any]
 ) -> Steps[Answer[T]]:
-    """Give the steps of one call.
+    """Give the steps of one call."""
+    request = make_request(settings, build, operation.request(**arguments))
+    return (yield from exchange(settings, operation, request))
+
+
+def exchange(settings: Settings, operation: Operation[T], request: httpx.Request) -> Steps[Answer[T]]:
+    """Give the steps from a request to its answer.
 
     Raises:
         ApiStatusError: The answer, after all retries, was no documented success.
         ApiConnectionError: There was no answer, after all retries.
         ResponseDecodeError: A success could not be read.
     """
-    request = make_request(settings, build, operation.request(**arguments))
     attempts = settings.max_retries + 1 if request.method in SAFE_METHODS else 1
     last = settings.deadline
     failure: MpcError | None = None
@@ -229,7 +234,9 @@ def address(url: str) -> httpx.URL:
     try:
         return httpx.URL(url)
     except httpx.InvalidURL as error:
-        raise InvalidInputError(f"The address would have {len(url)} characters: {error}. Give shorter ids.") from error
+        raise InvalidInputError(
+            f"The address would have {len(url)} characters: {error}. Give shorter ids, or fewer at once."
+        ) from error
 
 
 def query_pairs(name: str, value: Any) -> list[tuple[str, str]]:

@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve, frozen
 
-from .batches import Batch, Listing, answers, checked_ids, listing
-from .engine import BuildRequest, Operation, Settings, Sleep, Steps
+from .batches import Batch, Listing, checked_ids, listing, requests
+from .engine import BuildRequest, Operation, Settings, Sleep, Steps, exchange
 from .errors import (
     ApiConnectionError,
     InvalidInputError,
@@ -119,10 +119,9 @@ def wait(
     while True:
         failure: MpcError | None = None
         try:
-            for start in range(0, len(open_ids), batch.limit):
-                chunk = open_ids[start : start + batch.limit]
-                given = yield from answers(within, build, operation, batch, chunk, arguments)
-                seen |= classify(waiter, batch, listing(batch, chunk, given), seen, settings.monotonic())
+            for chunk, request in requests(within, build, operation, batch, open_ids, arguments):
+                answer = yield from exchange(within, operation, request)
+                seen |= classify(waiter, batch, listing(batch, chunk, [answer]), seen, settings.monotonic())
         except MpcError as error:
             # An address that never answered is a mistake to be told at once; a later fault may pass.
             if not seen:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar, overload
 
+import httpx
 from attrs import frozen
 
-from .engine import Answer, BuildRequest, Operation, Settings, Steps, call
+from .engine import Answer, BuildRequest, Operation, Settings, Steps, exchange, make_request
 from .errors import InvalidInputError, ResponseDecodeError
 from .reading import Model
 
@@ -110,6 +111,25 @@ def checked_id(one: object, what: str) -> str:
     return one
 
 
+def requests(
+    settings: Settings,
+    build: BuildRequest,
+    operation: Operation[M],
+    batch: Batch,
+    ids: Sequence[str],
+    arguments: Mapping[str, Any],
+) -> list[tuple[list[str], httpx.Request]]:
+    """Make the requests for all ids, `batch.limit` at a time, each with its ids.
+
+    All before the first is sent: what cannot be asked for is refused while nothing has been.
+    """
+    chunks = [list(ids[start : start + batch.limit]) for start in range(0, len(ids), batch.limit)]
+    return [
+        (chunk, make_request(settings, build, operation.request(**arguments, **{batch.parameter: chunk})))
+        for chunk in chunks
+    ]
+
+
 def answers(
     settings: Settings,
     build: BuildRequest,
@@ -118,11 +138,10 @@ def answers(
     ids: Sequence[str],
     arguments: Mapping[str, Any],
 ) -> Steps[list[Answer[M]]]:
-    """Give the steps of asking for all ids, `batch.limit` at a time."""
+    """Give the steps of asking for all ids."""
     collected = []
-    for start in range(0, len(ids), batch.limit):
-        chunk = list(ids[start : start + batch.limit])
-        collected.append((yield from call(settings, build, operation, {**arguments, batch.parameter: chunk})))
+    for _, request in requests(settings, build, operation, batch, ids, arguments):
+        collected.append((yield from exchange(settings, operation, request)))
     return collected
 
 

@@ -129,6 +129,8 @@ def test_the_raw_variant_gives_each_answer(face: Face, server: Server) -> None:
         (None, "NoneType"),
         (30647, "int"),
         (["x" * 70_000], "shorter"),
+        ([*map(str, range(10)), "x" * 70_000], "shorter"),
+        ([*map(str, range(10)), *[str(number) * 7_000 for number in range(10)]], "fewer at once"),
     ],
     ids=lambda value: repr(value)[:20],
 )
