@@ -22,7 +22,7 @@ import httpx
 from attrs import evolve
 
 from .auth import AkSk, Token
-from .engine import Send, Settings, Steps, connection_error
+from .engine import BROKEN_ENCODING, Send, Settings, Steps, connection_error
 from .errors import ApiConnectionError, ApiTimeoutError, InvalidInputError
 from .retries import Backoff, RateLimit
 
@@ -582,4 +582,11 @@ def no_answer(request: httpx.Request, error: httpx.RequestError) -> ApiConnectio
 def without_body(response: httpx.Response) -> httpx.Response:
     """Give an answer whose body cannot be had as one with an empty body: the status still counts."""
     headers = [(name, value) for name, value in response.headers.items() if name.lower() != "content-encoding"]
-    return httpx.Response(response.status_code, headers=headers, content=b"", request=response.request)
+    encoding = response.headers.get("Content-Encoding")
+    return httpx.Response(
+        response.status_code,
+        headers=headers,
+        content=b"",
+        request=response.request,
+        extensions={BROKEN_ENCODING: encoding},
+    )

@@ -43,6 +43,8 @@ SECRET_HEADERS = ("X-Auth-Token", "X-Security-Token", "Authorization")
 SECRET_PARTS = re.compile(r"(?:Access|Signature)=([^,\s]+)")
 # Characters of an answer's own words that a message shows; `error_msg` has them all.
 LONGEST_SHOWN = 500
+# The extension of an httpx.Response whose body broke its Content-Encoding, and so could not be had: that encoding.
+BROKEN_ENCODING = "mpc_clipping.broken_encoding"
 # Seconds by which the gateway lets the time of signing be off (source: the vendor's signing guide).
 ACCEPTED_SKEW = 15 * 60
 
@@ -272,7 +274,9 @@ def read_body(response: httpx.Response) -> Any:
     except (ValueError, RecursionError) as error:
         if not response.is_success:
             return {}
-        raise undecodable(response, f"is not JSON ({error})") from error
+        encoding = response.extensions.get(BROKEN_ENCODING)
+        what = f"breaks its Content-Encoding, {encoding}" if encoding else f"is not JSON ({error})"
+        raise undecodable(response, what) from error
 
 
 def parse_json(content: bytes) -> Any:
@@ -313,8 +317,10 @@ def undecodable(response: httpx.Response, what: str) -> ResponseDecodeError:
     text = (
         f"{asked(response.request)} answered {response.status_code} with a body that {what}; "
         f"{len(response.content)} bytes of {response.headers.get('Content-Type', 'no type')}, "
-        f"request id {request_id or 'none'}. Is there a proxy between? `content` of this error has the body."
+        f"request id {request_id or 'none'}. Is there a proxy between?"
     )
+    if response.content:
+        text += " `content` of this error has the body."
     return ResponseDecodeError(
         masked(response.request, text),
         status=response.status_code,

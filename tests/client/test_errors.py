@@ -130,6 +130,14 @@ def test_a_body_that_breaks_its_encoding_is_unreadable(face: Face, server: Serve
         assert (error.status, error.request_id) == (403, "r-7")
 
 
+def test_the_message_says_that_a_body_broke_its_encoding(face: Face, server: Server) -> None:
+    """It does not call the body empty, and does not promise to have it."""
+    server.script(reply(BROKEN_GZIP[0], 200, {"Content-Encoding": "gzip"}))
+    error = face.fail(error=ResponseDecodeError)
+    assert "with a body that breaks its Content-Encoding, gzip;" in str(error)
+    assert "has the body" not in str(error)
+
+
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
