@@ -276,7 +276,9 @@ def read_body(response: httpx.Response) -> Any:
             return {}
         encoding = response.extensions.get(BROKEN_ENCODING)
         what = f"breaks its Content-Encoding, {encoding}" if encoding else f"is not JSON ({error})"
-        raise undecodable(response, what) from error
+        raise undecodable(
+            response.request, response.status_code, response.headers, response.content, f"with a body that {what}"
+        ) from error
 
 
 def parse_json(content: bytes) -> Any:
@@ -311,22 +313,24 @@ def read_answer(operation: Operation[T], response: httpx.Response) -> Answer[T]:
     )
 
 
-def undecodable(response: httpx.Response, what: str) -> ResponseDecodeError:
+def undecodable(
+    request: httpx.Request, status: int, headers: Mapping[str, str], content: bytes, what: str
+) -> ResponseDecodeError:
     """Say that a success cannot be read."""
-    request_id = response.headers.get("X-Request-Id")
+    request_id = request_id_of(request, headers)
     text = (
-        f"{asked(response.request)} answered {response.status_code} with a body that {what}; "
-        f"{len(response.content)} bytes of {response.headers.get('Content-Type', 'no type')}, "
+        f"{asked(request)} answered {status} {what}; {len(content)} bytes of {headers.get('Content-Type', 'no type')}, "
         f"request id {request_id or 'none'}. Is there a proxy between?"
     )
-    if response.content:
+    if content:
         text += " `content` of this error has the body."
-    return ResponseDecodeError(
-        masked(response.request, text),
-        status=response.status_code,
-        request_id=request_id,
-        content=response.content,
-    )
+    return ResponseDecodeError(masked(request, text), status=status, request_id=request_id, content=content)
+
+
+def request_id_of(request: httpx.Request, headers: Mapping[str, str]) -> str | None:
+    """Give the header X-Request-Id for an error, without what it may echo of the credentials."""
+    request_id = headers.get("X-Request-Id")
+    return None if request_id is None else masked(request, request_id)
 
 
 def status_error(settings: Settings, request: httpx.Request, response: httpx.Response) -> ApiStatusError:
@@ -340,7 +344,7 @@ def status_error(settings: Settings, request: httpx.Request, response: httpx.Res
         None if (said := reading.text(fields.get(name))) is None else masked(request, said)
         for name in ("error_code", "error_msg", "request_id")
     )
-    request_id = response.headers.get("X-Request-Id") or gateway_id
+    request_id = request_id_of(request, response.headers) or gateway_id
     status = response.status_code
     why = f" ({shown(': '.join(filter(None, (code, message))))})" if code or message else ""
     text = f"{asked(request)} answered {status}{why}; request id {request_id or 'none'}.{hint(settings, response)}"

@@ -98,10 +98,10 @@ class MpcClient(SyncClient):
             project_id=self._settings.project_id,
         )
 
-        steps = batches.answers(
+        steps = batches.listed(
             self._settings, self._build, LIST_EDITING_JOBS, LIST_EDITING_JOBS_BATCH, asked, arguments
         )
-        return batches.listing(LIST_EDITING_JOBS_BATCH, asked, self._run(steps))
+        return self._run(steps)
 
     def list_editing_jobs_raw(
         self,
@@ -246,10 +246,10 @@ class AsyncMpcClient(AsyncClient):
             project_id=self._settings.project_id,
         )
 
-        steps = batches.answers(
+        steps = batches.listed(
             self._settings, self._build, LIST_EDITING_JOBS, LIST_EDITING_JOBS_BATCH, asked, arguments
         )
-        return batches.listing(LIST_EDITING_JOBS_BATCH, asked, await self._run(steps))
+        return await self._run(steps)
 
     async def list_editing_jobs_raw(
         self,

@@ -8,8 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve, frozen
 
-from .batches import Batch, Listing, checked_ids, listing, requests
-from .engine import BuildRequest, Operation, Settings, Sleep, Steps, exchange
+from .batches import Batch, Listing, answer_with_items, checked_ids, listing, requests
+from .engine import BuildRequest, Operation, Settings, Sleep, Steps
 from .errors import (
     ApiConnectionError,
     InvalidInputError,
@@ -119,7 +119,7 @@ def wait(
         failure: MpcError | None = None
         try:
             for chunk, request in requests(within, build, operation, batch, open_ids, arguments):
-                answer = yield from exchange(within, operation, request)
+                answer = yield from answer_with_items(within, operation, batch, request)
                 seen |= classify(waiter, batch, listing(batch, chunk, [answer]), seen, settings.monotonic())
         except MpcError as error:
             # An address that never answered is a mistake to be told at once; a later fault may pass.
