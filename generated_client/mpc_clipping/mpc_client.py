@@ -57,7 +57,8 @@ class MpcClient(SyncClient):
         retry_budget: Seconds from the first attempt after which no other one starts.
         rate_limit: Spreads the requests over time; None for as fast as they come.
         http_client: An `httpx.Client` of yours, for proxies and the like. It is never closed here, and its own auth,
-            params and redirects are not used.
+            params and redirects are not used. Where it has a proxy, that sees the whole of every plain http request,
+            with its credentials, also of one to this machine.
         allow_http: Whether plain http may be used to another machine, which sends the credentials in the clear.
         now: The present time, aware; for tests.
         monotonic: A clock in seconds that never goes back; for tests.
@@ -205,7 +206,8 @@ class AsyncMpcClient(AsyncClient):
         retry_budget: Seconds from the first attempt after which no other one starts.
         rate_limit: Spreads the requests over time; None for as fast as they come.
         http_client: An `httpx.AsyncClient` of yours, for proxies and the like. It is never closed here, and its own auth,
-            params and redirects are not used.
+            params and redirects are not used. Where it has a proxy, that sees the whole of every plain http request,
+            with its credentials, also of one to this machine.
         allow_http: Whether plain http may be used to another machine, which sends the credentials in the clear.
         now: The present time, aware; for tests.
         monotonic: A clock in seconds that never goes back; for tests.
