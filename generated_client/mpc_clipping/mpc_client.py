@@ -157,7 +157,7 @@ class MpcClient(SyncClient):
             ids: Any number of ids.
             timeout: Seconds for the whole wait, math.inf for as long as it takes. A poll that has begun is finished, but without pauses after that time:
                 each of its requests may take the client's own `timeout`.
-            interval: Seconds between polls; 10.0 by default.
+            interval: Seconds between polls, more than 0; 10.0 by default.
             grace: Seconds after which a task that is not to be found, or is in a state that the document does not
                 list, is no longer waited for.
             on_poll: A plain function, not an asynchronous one. It is called with the outcome so far, after each poll.
@@ -306,7 +306,7 @@ class AsyncMpcClient(AsyncClient):
             ids: Any number of ids.
             timeout: Seconds for the whole wait, math.inf for as long as it takes. A poll that has begun is finished, but without pauses after that time:
                 each of its requests may take the client's own `timeout`.
-            interval: Seconds between polls; 10.0 by default.
+            interval: Seconds between polls, more than 0; 10.0 by default.
             grace: Seconds after which a task that is not to be found, or is in a state that the document does not
                 list, is no longer waited for.
             on_poll: A plain function, not an asynchronous one. It is called with the outcome so far, after each poll.

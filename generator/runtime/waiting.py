@@ -106,9 +106,10 @@ def wait(
         MpcError: A request failed before any was answered; or in a way that does not pass, then with `outcome`.
     """
     pause = seconds_of("interval", waiter.interval if interval is None else interval)
+    if pause == 0:
+        raise InvalidInputError("interval is 0 seconds, which would ask without a pause until the end. Give more.")
     seconds_of("grace", grace)
-    if on_poll is not None and (not callable(on_poll) or inspect.iscoroutinefunction(on_poll)):
-        raise InvalidInputError("on_poll is no plain function. It is called and not awaited: give a `def` or a lambda.")
+    check_on_poll(on_poll)
     asked = checked_ids(ids, "ids")
     # An endless wait is possible: only the pauses are slept.
     deadline = settings.monotonic() + (timeout if timeout == math.inf else seconds_of("timeout", timeout))
@@ -145,6 +146,12 @@ def wait(
                 outcome,
             ) from failure
         yield Sleep(min(pause, left))
+
+
+def check_on_poll(on_poll: object) -> None:
+    """Refuse what cannot be called, or would have to be awaited."""
+    if on_poll is not None and (not callable(on_poll) or inspect.iscoroutinefunction(on_poll)):
+        raise InvalidInputError("on_poll is no plain function. It is called and not awaited: give a `def` or a lambda.")
 
 
 def classify(

@@ -317,6 +317,13 @@ def test_only_the_whole_wait_may_be_endless(shared: MpcClient, server: Server, n
     assert server.requests == []
 
 
+def test_asking_without_a_pause_is_refused(shared: MpcClient, server: Server) -> None:
+    """It would load the service for nothing, and use up the tenant's limit."""
+    with pytest.raises(InvalidInputError, match="interval is 0"):
+        shared.wait_for_editing_jobs(["1"], interval=0)
+    assert server.requests == []
+
+
 def test_the_interval_is_kept_and_may_be_changed(face: Face, server: Server, clock: Clock) -> None:
     """Ten seconds by default, from the document; any other that is given."""
     server.script(states(clock, ("1", "WAITING SUCCEEDED")))
