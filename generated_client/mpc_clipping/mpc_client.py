@@ -155,8 +155,9 @@ class MpcClient(SyncClient):
 
         Args:
             ids: Any number of ids.
-            timeout: Seconds for the whole wait, math.inf for as long as it takes. A poll that has begun is finished, but without pauses after that time:
-                each of its requests may take the client's own `timeout`.
+            timeout: Seconds for the whole wait, math.inf for as long as it takes. A poll that has begun is finished, but
+                without pauses after that time. How long its requests take is not bounded by it: the client's own
+                `timeout` is for one read, and an answer that trickles in has many.
             interval: Seconds between polls, more than 0; 10.0 by default.
             grace: Seconds after which a task that is not to be found, or is in a state that the document does not
                 list, is no longer waited for.
@@ -304,8 +305,9 @@ class AsyncMpcClient(AsyncClient):
 
         Args:
             ids: Any number of ids.
-            timeout: Seconds for the whole wait, math.inf for as long as it takes. A poll that has begun is finished, but without pauses after that time:
-                each of its requests may take the client's own `timeout`.
+            timeout: Seconds for the whole wait, math.inf for as long as it takes. A poll that has begun is finished, but
+                without pauses after that time. How long its requests take is not bounded by it: the client's own
+                `timeout` is for one read, and an answer that trickles in has many.
             interval: Seconds between polls, more than 0; 10.0 by default.
             grace: Seconds after which a task that is not to be found, or is in a state that the document does not
                 list, is no longer waited for.
