@@ -28,6 +28,8 @@ WAITER: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("success", "failure"), list),
     "interval": (int, float),
 }
+# Seconds. The client refuses a wait without pauses, and one with endless ones.
+LONGEST_INTERVAL = 24 * 3600
 
 
 class OperationError(Exception):
@@ -366,6 +368,11 @@ def read_waiter(
     for key, kind in WAITER.items():
         if not isinstance(about[key], kind) or isinstance(about[key], bool):
             raise OperationError((*where, key), f"{key} of x-waiter is {about[key]!r}, which is of the wrong type.")
+    if not 0 < about["interval"] <= LONGEST_INTERVAL:
+        raise OperationError(
+            (*where, "interval"),
+            f"interval of x-waiter is {about['interval']!r}. Seconds are expected, more than 0 and at most a day.",
+        )
     if batch is None or (about["items"], about["id"]) != (batch.items, batch.parameter_name):
         raise OperationError(
             where,

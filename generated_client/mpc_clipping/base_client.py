@@ -6,8 +6,10 @@ import configparser
 import copy
 import ipaddress
 import os
+import re
 import ssl
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -20,7 +22,7 @@ import httpx
 from attrs import evolve
 
 from .auth import AkSk, Token
-from .engine import SAFE_METHODS, Send, Settings, Steps, connection_error
+from .engine import BROKEN_ENCODING, SAFE_METHODS, Send, Settings, Steps, connection_error
 from .errors import ApiConnectionError, ApiTimeoutError, InvalidInputError
 from .retries import Backoff, RateLimit
 
@@ -35,6 +37,11 @@ RETRY_BUDGET = 60.0
 # The names that the vendor's SDK reads, so that a machine set up for it needs nothing new.
 PROFILE = Path("~/.huaweicloud/credentials")
 PROFILE_SECTION = "basic"
+
+# What DNS can hold (RFC 1035, section 2.3.4), with the underscore that some networks use.
+HOST_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?")
+LONGEST_NAME = 253
+PORTS = range(1, 2**16)
 
 
 def _utc_now() -> datetime:
@@ -61,19 +68,45 @@ def checked_base_url(base_url: str, *, allow_http: bool) -> str:
         url = httpx.URL(base_url)
     except (httpx.InvalidURL, TypeError) as error:
         raise InvalidInputError(f"base_url is no URL: {error}. Give https://host, perhaps with a port.") from error
-    # First, since what follows shows the address.
-    if url.userinfo or url.query or url.fragment:
+    # First, since what follows shows the address. A query or a fragment may be empty and is still in the way.
+    if url.userinfo or "?" in str(url) or "#" in str(url):
         raise InvalidInputError(
             "base_url has a user name, a query or a fragment. Give https://host, and auth= for who."
         )
-    if url.scheme not in {"http", "https"} or not url.host:
+    if url.scheme not in {"http", "https"} or not url.raw_host:
         raise InvalidInputError(f"base_url is {base_url!r}. Give https://host, perhaps with a port.")
+    if not is_host(url) or (url.port is not None and url.port not in PORTS):
+        raise InvalidInputError(f"base_url is {base_url!r}, whose host or port cannot exist. Give https://host.")
     if url.scheme == "http" and not allow_http and not is_loopback(url.host):
         raise InvalidInputError(
             f"base_url is plain http to {url.host}, where anyone on the way could read the credentials. "
             "Use https, or allow_http=True if the network is trusted."
         )
     return str(url).rstrip("/")
+
+
+def is_host(url: httpx.URL) -> bool:
+    """Tell whether an address has a host that could be asked for: an IPv6 address, or a name that DNS can hold."""
+    try:
+        host = url.host  # decodes a name in Punycode
+    except UnicodeError:
+        return False
+    name = url.raw_host.decode("ascii")
+    return ":" in host or (len(name) <= LONGEST_NAME and HOST_NAME.fullmatch(name) is not None)
+
+
+def checked_http_client(given: object, kind: type[T]) -> T:
+    """Give an httpx client, if it is of the kind that is needed.
+
+    Raises:
+        InvalidInputError: It is of the other kind, or something else.
+    """
+    if not isinstance(given, kind):
+        raise InvalidInputError(
+            f"http_client is of type {type(given).__name__}. An httpx.{kind.__name__} is expected; MpcClient takes "
+            "httpx.Client, AsyncMpcClient takes httpx.AsyncClient."
+        )
+    return given
 
 
 def is_loopback(host: str) -> bool:
@@ -139,6 +172,8 @@ class BaseClient:
             raise InvalidInputError(f"project_id is {project_id!r}. Give the project's ID, a string.")
         if isinstance(auth, str) or not isinstance(auth, httpx.Auth | None):
             raise InvalidInputError(f"auth is of type {type(auth).__name__}. Give Token(...) or AkSk(...).")
+        if not isinstance(rate_limit, RateLimit | None):
+            raise InvalidInputError(f"rate_limit is of type {type(rate_limit).__name__}. Give RateLimit(requests).")
         return Settings(
             base_url=checked_base_url(
                 cls.REGIONS[region] if region is not None else base_url or "", allow_http=allow_http
@@ -215,9 +250,12 @@ class BaseClient:
         """
         seconds = self._settings.timeout
         if not self._owned_headers:
-            return self._http.build_request(  # type: ignore[no-any-return] # sync and async build alike
+            made: httpx.Request = self._http.build_request(
                 method, url, headers={"User-Agent": user_agent(), **headers}, content=content, timeout=seconds
             )
+            # A client with `params` of its own would put them in place of ours.
+            made.url = url
+            return made
         extensions = {"timeout": {"connect": seconds, "read": seconds, "write": seconds, "pool": seconds}}
         if content is None and method in SAFE_METHODS:
             # Nothing is sent after the headers, so httpx need not find out which of them a body asks for.
@@ -253,7 +291,7 @@ def from_environment(environment: Mapping[str, str], given: Collection[str]) -> 
     project_id = environment.get("HUAWEICLOUD_SDK_PROJECT_ID")
     needs_key = not ("auth" in given or environment.get("MPC_TOKEN") or (key["ak"] and key["sk"]))
     if needs_key or not ("project_id" in given or project_id):
-        profile = read_profile(Path(environment.get("HUAWEICLOUD_SDK_CREDENTIALS_FILE") or PROFILE).expanduser())
+        profile = read_profile(Path(environment.get("HUAWEICLOUD_SDK_CREDENTIALS_FILE") or PROFILE))
         project_id = project_id or profile.get("project_id")
         if needs_key:
             # A key's parts belong together: none of it is taken from elsewhere.
@@ -275,8 +313,8 @@ def read_profile(path: Path) -> dict[str, str]:
     """
     parser = configparser.ConfigParser(interpolation=None)
     try:
-        parser.read_string(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+        parser.read_string(path.expanduser().read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, RuntimeError):  # the latter where there is no home, as in some containers
         return {}
     except (OSError, UnicodeDecodeError, configparser.Error) as error:
         raise InvalidInputError(f"{path} cannot be read as a profile file: {type(error).__name__}.") from None
@@ -363,7 +401,11 @@ class SyncClient(BaseClient):
         )
         self._sleep = sleep
         self._owned = http_client is None
-        self._http: httpx.Client = http_client or _OwnClient(**own_options(self._settings.base_url))
+        self._http: httpx.Client = (
+            _OwnClient(**own_options(self._settings.base_url))
+            if http_client is None
+            else checked_http_client(http_client, httpx.Client)
+        )
         self._owned_headers = own_headers(self._http) if self._owned else []
 
     def _run(self, steps: Steps[T]) -> T:
@@ -371,11 +413,12 @@ class SyncClient(BaseClient):
         came: object = None
         try:
             while True:
-                step = steps.send(came)
+                try:
+                    step = steps.send(came)
+                except StopIteration as done:
+                    result: T = done.value
+                    return result
                 came = self._send(step.request) if isinstance(step, Send) else self._sleep(step.seconds)
-        except StopIteration as done:
-            result: T = done.value
-            return result
         finally:
             steps.close()
 
@@ -383,14 +426,16 @@ class SyncClient(BaseClient):
         """Send a request, once."""
         try:
             response = self._http.send(request, auth=self._settings.auth, follow_redirects=False, stream=True)
-            try:
-                response.read()
-            except httpx.DecodingError:
-                return without_body(response)
-            finally:
-                response.close()
+        except NOT_SENT_OR_REDIRECTED as error:
+            return redirect_or_failure(request, error)
+        try:
+            response.read()
+        except httpx.DecodingError:
+            return without_body(response)
         except httpx.RequestError as error:
             return no_answer(request, error)
+        finally:
+            response.close()
         return response
 
     def close(self) -> None:
@@ -442,7 +487,11 @@ class AsyncClient(BaseClient):
         )
         self._sleep = sleep
         self._owned = http_client is None
-        self._http: httpx.AsyncClient = http_client or _OwnAsyncClient(**own_options(self._settings.base_url))
+        self._http: httpx.AsyncClient = (
+            _OwnAsyncClient(**own_options(self._settings.base_url))
+            if http_client is None
+            else checked_http_client(http_client, httpx.AsyncClient)
+        )
         self._owned_headers = own_headers(self._http) if self._owned else []
 
     async def _run(self, steps: Steps[T]) -> T:
@@ -450,14 +499,12 @@ class AsyncClient(BaseClient):
         came: object = None
         try:
             while True:
-                step = steps.send(came)
-                if isinstance(step, Send):
-                    came = await self._send(step.request)
-                else:
-                    came = await self._sleep(step.seconds)
-        except StopIteration as done:
-            result: T = done.value
-            return result
+                try:
+                    step = steps.send(came)
+                except StopIteration as done:
+                    result: T = done.value
+                    return result
+                came = await (self._send(step.request) if isinstance(step, Send) else self._sleep(step.seconds))
         finally:
             steps.close()
 
@@ -465,14 +512,16 @@ class AsyncClient(BaseClient):
         """Send a request, once."""
         try:
             response = await self._http.send(request, auth=self._settings.auth, follow_redirects=False, stream=True)
-            try:
-                await response.aread()
-            except httpx.DecodingError:
-                return without_body(response)
-            finally:
-                await response.aclose()
+        except NOT_SENT_OR_REDIRECTED as error:
+            return redirect_or_failure(request, error)
+        try:
+            await response.aread()
+        except httpx.DecodingError:
+            return without_body(response)
         except httpx.RequestError as error:
             return no_answer(request, error)
+        finally:
+            await response.aclose()
         return response
 
     async def aclose(self) -> None:
@@ -489,6 +538,46 @@ class AsyncClient(BaseClient):
         await self.aclose()
 
 
+# httpx makes the request that a redirect asks for also where it is not to follow it. These it raises where Location is
+# no address, and then drops the answer.
+NOT_SENT_OR_REDIRECTED = (httpx.RequestError, httpx.InvalidURL, UnicodeError)
+
+
+def redirect_or_failure(request: httpx.Request, error: Exception) -> httpx.Response | ApiConnectionError:
+    """Turn what httpx raised while it sent a request into the redirect that it could not read, or into our own error.
+
+    Raises:
+        Exception: The error itself, where it is neither. It is not httpx's.
+    """
+    if redirect := dropped_redirect(request, error):
+        return without_body(redirect)
+    if isinstance(error, httpx.RequestError) and is_about(request, error):
+        return no_answer(request, error)
+    raise error
+
+
+def is_about(request: httpx.Request, error: httpx.RequestError) -> bool:
+    """Tell whether an error of httpx is one of this request; else it is of one that fetches credentials."""
+    try:
+        return error.request is request
+    except RuntimeError:  # it has none: httpx itself did not raise it
+        return False
+
+
+def dropped_redirect(request: httpx.Request, error: Exception) -> httpx.Response | None:
+    """Find the redirect whose Location made httpx raise; None if there was none.
+
+    It is a variable of the function that raised. Every other way to it would change a given http_client.
+    """
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        values = frame.f_locals.values()
+        if any(value is request for value in values):
+            for value in values:
+                if isinstance(value, httpx.Response) and value.has_redirect_location:
+                    return value
+    return None
+
+
 def no_answer(request: httpx.Request, error: httpx.RequestError) -> ApiConnectionError:
     """Turn what httpx raises into our own error, with the cause kept."""
     kind = ApiTimeoutError if isinstance(error, httpx.TimeoutException) else ApiConnectionError
@@ -498,6 +587,13 @@ def no_answer(request: httpx.Request, error: httpx.RequestError) -> ApiConnectio
 
 
 def without_body(response: httpx.Response) -> httpx.Response:
-    """Give an answer whose body broke its Content-Encoding as one with an empty body: the status still counts."""
+    """Give an answer whose body cannot be had as one with an empty body: the status still counts."""
     headers = [(name, value) for name, value in response.headers.items() if name.lower() != "content-encoding"]
-    return httpx.Response(response.status_code, headers=headers, content=b"", request=response.request)
+    encoding = response.headers.get("Content-Encoding")
+    return httpx.Response(
+        response.status_code,
+        headers=headers,
+        content=b"",
+        request=response.request,
+        extensions={BROKEN_ENCODING: encoding},
+    )

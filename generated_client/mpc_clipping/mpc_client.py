@@ -56,8 +56,9 @@ class MpcClient(SyncClient):
             or 5xx; 0 for never.
         retry_budget: Seconds from the first attempt after which no other one starts.
         rate_limit: Spreads the requests over time; None for as fast as they come.
-        http_client: An `httpx.Client` of yours, for proxies and the like. It is never closed here, and its own auth and
-            redirects are not used.
+        http_client: An `httpx.Client` of yours, for proxies and the like. It is never closed here, and its own auth,
+            params and redirects are not used. Where it has a proxy, that sees the whole of every plain http request,
+            with its credentials, also of one to this machine.
         allow_http: Whether plain http may be used to another machine, which sends the credentials in the clear.
         now: The present time, aware; for tests.
         monotonic: A clock in seconds that never goes back; for tests.
@@ -98,10 +99,10 @@ class MpcClient(SyncClient):
             project_id=self._settings.project_id,
         )
 
-        steps = batches.answers(
+        steps = batches.listed(
             self._settings, self._build, LIST_EDITING_JOBS, LIST_EDITING_JOBS_BATCH, asked, arguments
         )
-        return batches.listing(LIST_EDITING_JOBS_BATCH, asked, self._run(steps))
+        return self._run(steps)
 
     def list_editing_jobs_raw(
         self,
@@ -148,17 +149,19 @@ class MpcClient(SyncClient):
     ) -> Outcome[models.QueryEditingJob]:
         """Ask again and again, until every task has ended.
 
-        Asks before it sleeps, and only for what has not ended. Once a poll has been answered, a connection error, a
-        429 or a 5xx does not end the waiting.
+        Asks before it sleeps, and only for what has not ended. Once a request has been answered, a connection error,
+        a 429, a 5xx or a success that cannot be read does not end the waiting. Any other error does; its `outcome` has
+        what was known.
 
         Args:
             ids: Any number of ids.
-            timeout: Seconds for the whole wait. A poll that has begun is finished, but without pauses after that time:
-                each of its requests may take the client's own `timeout`.
-            interval: Seconds between polls; 10.0 by default.
+            timeout: Seconds for the whole wait, math.inf for as long as it takes. A poll that has begun is finished, but
+                without pauses after that time. How long its requests take is not bounded by it: the client's own
+                `timeout` is for one read, and an answer that trickles in has many.
+            interval: Seconds between polls, more than 0; 10.0 by default.
             grace: Seconds after which a task that is not to be found, or is in a state that the document does not
                 list, is no longer waited for.
-            on_poll: Called with the outcome so far, after each poll.
+            on_poll: A plain function, not an asynchronous one. It is called with the outcome so far, after each poll.
 
         Returns:
             Which tasks succeeded, failed, are in an unknown state or are missing.
@@ -167,8 +170,8 @@ class MpcClient(SyncClient):
             WaitTimeout: The time is over and a task has not ended. Its `outcome` has what is known.
             InvalidInputError: An argument cannot be right. Nothing was sent.
             ApiStatusError: An answer was no success, and asking again would not help.
-            ApiConnectionError: The first poll was never answered.
-            ResponseDecodeError: An answer was a success that cannot be read.
+            ApiConnectionError: The first request was never answered.
+            ResponseDecodeError: The first answer was a success that cannot be read.
         """
         steps = waiting.wait(
             self._settings,
@@ -203,8 +206,9 @@ class AsyncMpcClient(AsyncClient):
             or 5xx; 0 for never.
         retry_budget: Seconds from the first attempt after which no other one starts.
         rate_limit: Spreads the requests over time; None for as fast as they come.
-        http_client: An `httpx.AsyncClient` of yours, for proxies and the like. It is never closed here, and its own auth and
-            redirects are not used.
+        http_client: An `httpx.AsyncClient` of yours, for proxies and the like. It is never closed here, and its own auth,
+            params and redirects are not used. Where it has a proxy, that sees the whole of every plain http request,
+            with its credentials, also of one to this machine.
         allow_http: Whether plain http may be used to another machine, which sends the credentials in the clear.
         now: The present time, aware; for tests.
         monotonic: A clock in seconds that never goes back; for tests.
@@ -245,10 +249,10 @@ class AsyncMpcClient(AsyncClient):
             project_id=self._settings.project_id,
         )
 
-        steps = batches.answers(
+        steps = batches.listed(
             self._settings, self._build, LIST_EDITING_JOBS, LIST_EDITING_JOBS_BATCH, asked, arguments
         )
-        return batches.listing(LIST_EDITING_JOBS_BATCH, asked, await self._run(steps))
+        return await self._run(steps)
 
     async def list_editing_jobs_raw(
         self,
@@ -295,17 +299,19 @@ class AsyncMpcClient(AsyncClient):
     ) -> Outcome[models.QueryEditingJob]:
         """Ask again and again, until every task has ended.
 
-        Asks before it sleeps, and only for what has not ended. Once a poll has been answered, a connection error, a
-        429 or a 5xx does not end the waiting.
+        Asks before it sleeps, and only for what has not ended. Once a request has been answered, a connection error,
+        a 429, a 5xx or a success that cannot be read does not end the waiting. Any other error does; its `outcome` has
+        what was known.
 
         Args:
             ids: Any number of ids.
-            timeout: Seconds for the whole wait. A poll that has begun is finished, but without pauses after that time:
-                each of its requests may take the client's own `timeout`.
-            interval: Seconds between polls; 10.0 by default.
+            timeout: Seconds for the whole wait, math.inf for as long as it takes. A poll that has begun is finished, but
+                without pauses after that time. How long its requests take is not bounded by it: the client's own
+                `timeout` is for one read, and an answer that trickles in has many.
+            interval: Seconds between polls, more than 0; 10.0 by default.
             grace: Seconds after which a task that is not to be found, or is in a state that the document does not
                 list, is no longer waited for.
-            on_poll: Called with the outcome so far, after each poll.
+            on_poll: A plain function, not an asynchronous one. It is called with the outcome so far, after each poll.
 
         Returns:
             Which tasks succeeded, failed, are in an unknown state or are missing.
@@ -314,8 +320,8 @@ class AsyncMpcClient(AsyncClient):
             WaitTimeout: The time is over and a task has not ended. Its `outcome` has what is known.
             InvalidInputError: An argument cannot be right. Nothing was sent.
             ApiStatusError: An answer was no success, and asking again would not help.
-            ApiConnectionError: The first poll was never answered.
-            ResponseDecodeError: An answer was a success that cannot be read.
+            ApiConnectionError: The first request was never answered.
+            ResponseDecodeError: The first answer was a success that cannot be read.
         """
         steps = waiting.wait(
             self._settings,

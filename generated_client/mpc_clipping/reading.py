@@ -65,7 +65,8 @@ def number(value: Any) -> float | None:
             return None
         return converted if converted == value else None
     if isinstance(value, str) and _NUMBER.match(value):
-        return number(float(value))
+        # A whole number in quotes is held to the same rule as one without.
+        return number(int(match[0]) if (match := _WHOLE.match(value)) else float(value))
     return None
 
 

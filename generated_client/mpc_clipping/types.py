@@ -8,10 +8,14 @@ from attrs import define
 
 
 class Unset:
+    """The type of UNSET, which stands for an argument or a field that was not given."""
+
     def __bool__(self) -> Literal[False]:
+        """Count as false, as what is absent does."""
         return False
 
     def __reduce__(self) -> str:
+        """Be pickled and copied by name, so that there is one only."""
         return "UNSET"
 
 

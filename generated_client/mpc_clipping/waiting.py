@@ -1,23 +1,34 @@
 # Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
 """Wait until tasks have ended: one state machine for the sync and the async client."""
 
+import inspect
 import logging
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from attrs import evolve, frozen
 
-from .batches import Batch, Listing, answers, checked_ids, listing
-from .engine import BuildRequest, Operation, Settings, Sleep, Steps, seconds_of
-from .errors import ApiConnectionError, MpcError, RateLimitError, ServerError, WaitTimeout
+from .batches import Batch, Listing, answer_with_items, checked_ids, listing, requests
+from .engine import BuildRequest, Operation, Settings, Sleep, Steps
+from .errors import (
+    ApiConnectionError,
+    InvalidInputError,
+    MpcError,
+    RateLimitError,
+    ResponseDecodeError,
+    ServerError,
+    WaitTimeout,
+)
 from .reading import Model, OpenIntEnum, OpenStrEnum
+from .retries import seconds_of
 
 E = TypeVar("E")
 M = TypeVar("M", bound=Model)
 log: logging.Logger = logging.getLogger("mpc_clipping")
 
-# Failures that may have passed by the next poll.
-PASSING = (ApiConnectionError, RateLimitError, ServerError)
+# Failures that may have passed by the next poll. A proxy's page in place of an answer is one of them.
+PASSING = (ApiConnectionError, RateLimitError, ServerError, ResponseDecodeError)
 # Ids that a message names before it only counts.
 SHOWN = 10
 
@@ -49,6 +60,7 @@ class Outcome(Generic[E]):
         unknown: Tasks in a state that the document does not list, or without one. Never a success.
         missing: Ids for which the service gave no task.
         pending: Tasks that have not ended.
+        unanswered: Ids that were never answered: each request for them has failed so far.
     """
 
     succeeded: Sequence[E]
@@ -56,11 +68,12 @@ class Outcome(Generic[E]):
     unknown: Sequence[E]
     missing: Sequence[str]
     pending: Sequence[E]
+    unanswered: Sequence[str] = ()
 
     @property
     def all_succeeded(self) -> bool:
         """Whether every task ended well."""
-        return not (self.failed or self.unknown or self.missing or self.pending)
+        return not (self.failed or self.unknown or self.missing or self.pending or self.unanswered)
 
 
 @frozen
@@ -91,28 +104,35 @@ def wait(
 
     Raises:
         WaitTimeout: The time is over and a task has not ended.
+        MpcError: A request failed before any was answered; or in a way that does not pass, then with `outcome`.
     """
     pause = seconds_of("interval", waiter.interval if interval is None else interval)
+    if pause == 0:
+        raise InvalidInputError("interval is 0 seconds, which would ask without a pause until the end. Give more.")
     seconds_of("grace", grace)
+    check_on_poll(on_poll)
     asked = checked_ids(ids, "ids")
-    deadline = settings.monotonic() + seconds_of("timeout", timeout)
+    # An endless wait is possible: only the pauses are slept.
+    deadline = settings.monotonic() + (timeout if timeout == math.inf else seconds_of("timeout", timeout))
     within = evolve(settings, deadline=deadline)
     seen: dict[str, _Seen] = {}
     open_ids = asked
     while True:
         failure: MpcError | None = None
         try:
-            for start in range(0, len(open_ids), batch.limit):
-                chunk = open_ids[start : start + batch.limit]
-                given = yield from answers(within, build, operation, batch, chunk, arguments)
-                seen |= classify(waiter, batch, listing(batch, chunk, given), seen, settings.monotonic())
-        except PASSING as error:
+            for chunk, request in requests(within, build, operation, batch, open_ids, arguments):
+                answer = yield from answer_with_items(within, operation, batch, request)
+                seen |= classify(waiter, batch, listing(batch, chunk, [answer]), seen, settings.monotonic())
+        except MpcError as error:
             # An address that never answered is a mistake to be told at once; a later fault may pass.
-            if len(seen) < len(asked):
+            if not seen:
+                raise
+            if not isinstance(error, PASSING):
+                error.outcome = outcome_of(asked, seen)
                 raise
             log.warning("A poll failed, and waiting goes on: %s", error)
             failure = error
-        open_ids = [one for one in asked if not has_ended(seen[one], grace)]
+        open_ids = [one for one in asked if one not in seen or not has_ended(seen[one], grace)]
         outcome = outcome_of(asked, seen)
         if on_poll is not None:
             on_poll(outcome)
@@ -127,6 +147,12 @@ def wait(
                 outcome,
             ) from failure
         yield Sleep(min(pause, left))
+
+
+def check_on_poll(on_poll: object) -> None:
+    """Refuse what cannot be called, or would have to be awaited."""
+    if on_poll is not None and (not callable(on_poll) or inspect.iscoroutinefunction(on_poll)):
+        raise InvalidInputError("on_poll is no plain function. It is called and not awaited: give a `def` or a lambda.")
 
 
 def classify(
@@ -168,12 +194,13 @@ def outcome_of(asked: Sequence[str], seen: Mapping[str, _Seen]) -> Outcome[Any]:
     """Sort what is known, in the asked order."""
 
     def of(kind: str) -> list[Any]:
-        return [seen[one].element for one in asked if seen[one].kind == kind]
+        return [seen[one].element for one in asked if one in seen and seen[one].kind == kind]
 
     return Outcome(
         succeeded=of("succeeded"),
         failed=of("failed"),
         unknown=of("unknown"),
-        missing=[one for one in asked if seen[one].kind == "missing"],
+        missing=[one for one in asked if one in seen and seen[one].kind == "missing"],
         pending=of("pending"),
+        unanswered=[one for one in asked if one not in seen],
     )

@@ -63,6 +63,9 @@ class _Credentials(httpx.Auth):
 class Token(_Credentials):
     """A user token, sent as X-Auth-Token.
 
+    With a plain httpx client, leave its redirects off, as they are by default: following one to another host, httpx
+    takes away Authorization and no other header, so that host would get the token. MpcClient follows none.
+
     Args:
         token: The token, or a callable that gives the present one. It is called for each attempt, since tokens last
             24 hours (source: the vendor's IAM documentation); with AsyncMpcClient it may be asynchronous.
@@ -114,6 +117,9 @@ class AkSk(_Credentials):
     Sends Authorization, X-Sdk-Date and the project ID, that one under two names: the page writes `X-Project_Id`,
     but proxies may drop a header with an underscore and the vendor's signer never signs one; the vendor's SDK
     sends and signs `X-Project-Id`. A temporary key's security token is sent and signed as X-Security-Token.
+
+    With a plain httpx client, leave its redirects off, as they are by default: following one to another host, httpx
+    takes away Authorization and no other header, so that host would get the security token. MpcClient follows none.
 
     Args:
         ak: The access key's id; or an `AccessKey`; or a callable that gives one, for keys that expire. It is called for

@@ -1,12 +1,13 @@
 """Ask for any number of ids where the service takes a few at a time, and put the answers together."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar, overload
 
+import httpx
 from attrs import frozen
 
-from .engine import Answer, BuildRequest, Operation, Settings, Steps, call
-from .errors import InvalidInputError, ResponseDecodeError
+from .engine import Answer, BuildRequest, Operation, Settings, Steps, exchange, make_request, parse_json, undecodable
+from .errors import InvalidInputError
 from .reading import Model
 
 M = TypeVar("M", bound=Model)
@@ -110,6 +111,25 @@ def checked_id(one: object, what: str) -> str:
     return one
 
 
+def requests(
+    settings: Settings,
+    build: BuildRequest,
+    operation: Operation[M],
+    batch: Batch,
+    ids: Sequence[str],
+    arguments: Mapping[str, Any],
+) -> list[tuple[list[str], httpx.Request]]:
+    """Make the requests for all ids, `batch.limit` at a time, each with its ids.
+
+    All before the first is sent: what cannot be asked for is refused while nothing has been.
+    """
+    chunks = [list(ids[start : start + batch.limit]) for start in range(0, len(ids), batch.limit)]
+    return [
+        (chunk, make_request(settings, build, operation.request(**arguments, **{batch.parameter: chunk})))
+        for chunk in chunks
+    ]
+
+
 def answers(
     settings: Settings,
     build: BuildRequest,
@@ -118,23 +138,56 @@ def answers(
     ids: Sequence[str],
     arguments: Mapping[str, Any],
 ) -> Steps[list[Answer[M]]]:
-    """Give the steps of asking for all ids, `batch.limit` at a time."""
+    """Give the steps of asking for all ids."""
     collected = []
-    for start in range(0, len(ids), batch.limit):
-        chunk = list(ids[start : start + batch.limit])
-        collected.append((yield from call(settings, build, operation, {**arguments, batch.parameter: chunk})))
+    for _, request in requests(settings, build, operation, batch, ids, arguments):
+        collected.append((yield from exchange(settings, operation, request)))
     return collected
 
 
-def listing(batch: Batch, ids: Sequence[str], given: Sequence[Answer[Any]]) -> Listing[Any]:
-    """Put the answers together.
+def listed(
+    settings: Settings,
+    build: BuildRequest,
+    operation: Operation[M],
+    batch: Batch,
+    ids: Sequence[str],
+    arguments: Mapping[str, Any],
+) -> Steps[Listing[Any]]:
+    """Give the steps of asking for all ids, and of putting the answers together."""
+    given = []
+    for _, request in requests(settings, build, operation, batch, ids, arguments):
+        given.append((yield from answer_with_items(settings, operation, batch, request)))
+    return listing(batch, ids, given)
+
+
+def answer_with_items(
+    settings: Settings, operation: Operation[M], batch: Batch, request: httpx.Request
+) -> Steps[Answer[M]]:
+    """Give the steps from a request to an answer that has the array. A null is read as an empty one.
 
     Raises:
-        ResponseDecodeError: An answer has no array. A null is read as an empty one.
+        ResponseDecodeError: It has none.
     """
+    answer = yield from exchange(settings, operation, request)
+    raw = answer.parsed.raw
+    if isinstance(raw.get(batch.items), list) or raw.get(batch.items, "") is None:
+        return answer
+    body = parse_json(answer.content)
+    if not isinstance(body, dict):
+        came = f"that is of type {type(body).__name__} as a whole"
+    elif batch.items in body:
+        came = f"whose {batch.items} is of type {type(body[batch.items]).__name__}"
+    else:
+        came = f"whose {batch.items} is absent"
+    what = f"with a body {came}, where an object with an array is documented"
+    raise undecodable(request, answer.status, answer.headers, answer.content, what)
+
+
+def listing(batch: Batch, ids: Sequence[str], given: Sequence[Answer[Any]]) -> Listing[Any]:
+    """Put the answers together."""
     wanted = dict.fromkeys(ids)
     unexpected = []
-    for element in elements(batch, given):
+    for element in (element for answer in given for element in getattr(answer.parsed, batch.items_attribute) or ()):
         name = getattr(element, batch.id)
         if name in wanted and wanted[name] is None:
             wanted[name] = element
@@ -146,19 +199,3 @@ def listing(batch: Batch, ids: Sequence[str], given: Sequence[Answer[Any]]) -> L
         unexpected=unexpected,
         request_ids=[answer.request_id for answer in given if answer.request_id],
     )
-
-
-def elements(batch: Batch, given: Sequence[Answer[Any]]) -> Iterator[Any]:
-    """Give the elements of all answers."""
-    for answer in given:
-        raw = answer.parsed.raw
-        if not isinstance(raw.get(batch.items), list) and raw.get(batch.items, "") is not None:
-            came = f"is of type {type(raw[batch.items]).__name__}" if batch.items in raw else "is absent"
-            raise ResponseDecodeError(
-                f"The answer's {batch.items} {came}, where an array is documented; request id "
-                f"{answer.request_id or 'none'}. `content` of this error has the body.",
-                status=answer.status,
-                request_id=answer.request_id,
-                content=answer.content,
-            )
-        yield from getattr(answer.parsed, batch.items_attribute) or ()

@@ -42,6 +42,8 @@ SECRET_HEADERS = ("X-Auth-Token", "X-Security-Token", "Authorization")
 SECRET_PARTS = re.compile(r"(?:Access|Signature)=([^,\s]+)")
 # Characters of an answer's own words that a message shows; `error_msg` has them all.
 LONGEST_SHOWN = 500
+# The extension of an httpx.Response whose body broke its Content-Encoding, and so could not be had: that encoding.
+BROKEN_ENCODING = "mpc_clipping.broken_encoding"
 # Seconds by which the gateway lets the time of signing be off (source: the vendor's signing guide).
 ACCEPTED_SKEW = 15 * 60
 
@@ -97,8 +99,8 @@ class Settings:
     deadline: float = math.inf
 
     def __attrs_post_init__(self) -> None:
-        seconds_of("timeout", self.timeout)
-        seconds_of("retry_budget", self.retry_budget)
+        retries.seconds_of("timeout", self.timeout)
+        retries.seconds_of("retry_budget", self.retry_budget)
         if self.timeout == 0:
             raise InvalidInputError("timeout is 0 seconds, in which nothing can be answered. Give more.")
         if not isinstance(self.max_retries, int) or isinstance(self.max_retries, bool) or self.max_retries < 0:
@@ -149,24 +151,29 @@ BuildRequest = Callable[[str, httpx.URL, Mapping[str, str], bytes | None], httpx
 def call(
     settings: Settings, build: BuildRequest, operation: Operation[T], arguments: Mapping[str, Any]
 ) -> Steps[Answer[T]]:
-    """Give the steps of one call.
+    """Give the steps of one call."""
+    request = make_request(settings, build, operation.request(**arguments))
+    return (yield from exchange(settings, operation, request))
+
+
+def exchange(settings: Settings, operation: Operation[T], request: httpx.Request) -> Steps[Answer[T]]:
+    """Give the steps from a request to its answer.
 
     Raises:
         ApiStatusError: The answer, after all retries, was no documented success.
         ApiConnectionError: There was no answer, after all retries.
         ResponseDecodeError: A success could not be read.
     """
-    request = make_request(settings, build, operation.request(**arguments))
     attempts = settings.max_retries + 1 if request.method in SAFE_METHODS else 1
     last = settings.deadline
     failure: MpcError | None = None
     for attempt in range(attempts):
-        if settings.rate_limit and (delay := settings.rate_limit.delay(settings.monotonic())):
-            if settings.monotonic() + delay > last:
+        if settings.rate_limit:
+            late = yield from take_place(settings.rate_limit, settings.monotonic(), last)
+            if late:
                 raise failure or ApiTimeoutError(
-                    f"{operation.name} was not sent: the rate limit has no place for {delay:.0f} s, which is too late."
+                    f"{operation.name} was not sent: the rate limit has no place for {late:.0f} s, which is too late."
                 )
-            yield Sleep(delay)
         if attempt == 0:
             last = min(last, settings.monotonic() + settings.retry_budget)
         response = yield Send(request)
@@ -182,15 +189,18 @@ def call(
     raise AssertionError("a call makes one attempt at least")
 
 
-def seconds_of(name: str, value: object) -> float:
-    """Give a number of seconds, if it is one.
-
-    Raises:
-        InvalidInputError: It is no number, or less than 0.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:  # NaN is not >= 0
-        raise InvalidInputError(f"{name} is {value!r}. Seconds, 0 or more, are expected.")
-    return value
+def take_place(limit: retries.RateLimit, now: float, latest: float) -> Steps[float]:
+    """Wait for a place in a rate limit. If it is too late, give the seconds until it instead, without waiting."""
+    place = limit.take(now, latest)
+    if place > latest:
+        return place - now
+    if place > now:
+        try:
+            yield Sleep(place - now)
+        except BaseException:  # also where the sleep was cancelled, which ends the steps
+            limit.give_back(place)
+            raise
+    return 0.0
 
 
 def given(**arguments: Any) -> dict[str, Any]:
@@ -225,7 +235,9 @@ def address(url: str) -> httpx.URL:
     try:
         return httpx.URL(url)
     except httpx.InvalidURL as error:
-        raise InvalidInputError(f"The address would have {len(url)} characters: {error}. Give shorter ids.") from error
+        raise InvalidInputError(
+            f"The address would have {len(url)} characters: {error}. Give shorter ids, or fewer at once."
+        ) from error
 
 
 def query_pairs(name: str, value: Any) -> list[tuple[str, str]]:
@@ -261,7 +273,11 @@ def read_body(response: httpx.Response) -> Any:
     except (ValueError, RecursionError) as error:
         if not response.is_success:
             return {}
-        raise undecodable(response, f"is not JSON ({error})") from error
+        encoding = response.extensions.get(BROKEN_ENCODING)
+        what = f"breaks its Content-Encoding, {encoding}" if encoding else f"is not JSON ({error})"
+        raise undecodable(
+            response.request, response.status_code, response.headers, response.content, f"with a body that {what}"
+        ) from error
 
 
 def parse_json(content: bytes) -> Any:
@@ -296,20 +312,24 @@ def read_answer(operation: Operation[T], response: httpx.Response) -> Answer[T]:
     )
 
 
-def undecodable(response: httpx.Response, what: str) -> ResponseDecodeError:
+def undecodable(
+    request: httpx.Request, status: int, headers: Mapping[str, str], content: bytes, what: str
+) -> ResponseDecodeError:
     """Say that a success cannot be read."""
-    request_id = response.headers.get("X-Request-Id")
+    request_id = request_id_of(request, headers)
     text = (
-        f"{asked(response.request)} answered {response.status_code} with a body that {what}; "
-        f"{len(response.content)} bytes of {response.headers.get('Content-Type', 'no type')}, "
-        f"request id {request_id or 'none'}. Is there a proxy between? `content` of this error has the body."
+        f"{asked(request)} answered {status} {what}; {len(content)} bytes of {headers.get('Content-Type', 'no type')}, "
+        f"request id {request_id or 'none'}. Is there a proxy between?"
     )
-    return ResponseDecodeError(
-        masked(response.request, text),
-        status=response.status_code,
-        request_id=request_id,
-        content=response.content,
-    )
+    if content:
+        text += " `content` of this error has the body."
+    return ResponseDecodeError(masked(request, text), status=status, request_id=request_id, content=content)
+
+
+def request_id_of(request: httpx.Request, headers: Mapping[str, str]) -> str | None:
+    """Give the header X-Request-Id for an error, without what it may echo of the credentials."""
+    request_id = headers.get("X-Request-Id")
+    return None if request_id is None else masked(request, request_id)
 
 
 def status_error(settings: Settings, request: httpx.Request, response: httpx.Response) -> ApiStatusError:
@@ -323,7 +343,7 @@ def status_error(settings: Settings, request: httpx.Request, response: httpx.Res
         None if (said := reading.text(fields.get(name))) is None else masked(request, said)
         for name in ("error_code", "error_msg", "request_id")
     )
-    request_id = response.headers.get("X-Request-Id") or gateway_id
+    request_id = request_id_of(request, response.headers) or gateway_id
     status = response.status_code
     why = f" ({shown(': '.join(filter(None, (code, message))))})" if code or message else ""
     text = f"{asked(request)} answered {status}{why}; request id {request_id or 'none'}.{hint(settings, response)}"

@@ -23,7 +23,13 @@ from typing import Any
 
 
 class MpcError(Exception):
-    """The base of every error that this package raises on purpose. It can be copied and pickled."""
+    """The base of every error that this package raises on purpose. It can be copied and pickled.
+
+    Attributes:
+        outcome: What was known of the tasks when this ended a wait; None where nothing was, or nobody waited.
+    """
+
+    outcome: Any = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Python's own way calls the class with nothing but the message, and most of these classes ask for more.

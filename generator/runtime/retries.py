@@ -1,5 +1,8 @@
 """When to try again, and how fast to ask at all."""
 
+import bisect
+import contextlib
+import math
 import random
 import threading
 from collections import deque
@@ -13,6 +16,21 @@ from .errors import InvalidInputError
 
 # Statuses that may pass: too many requests, and the service or its gateway failing.
 PASSING = frozenset({429, *range(500, 600)})
+# Seconds. A longer time is taken for a mistake, and the clocks and sockets of the system refuse it before long.
+YEAR = 366 * 24 * 3600.0
+
+
+def seconds_of(name: str, value: object) -> float:
+    """Give a number of seconds, if it is one.
+
+    Raises:
+        InvalidInputError: It is no number, less than 0, or more than a year.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:  # NaN is not >= 0
+        raise InvalidInputError(f"{name} is {value!r}. Seconds, 0 or more, are expected.")
+    if value > YEAR:
+        raise InvalidInputError(f"{name} is more than a year. At most {YEAR:.0f} seconds are expected.")
+    return value
 
 
 @frozen
@@ -75,28 +93,40 @@ class RateLimit:
         window: The window's length in seconds.
 
     Raises:
-        InvalidInputError: A window that holds no request, or has no length.
+        InvalidInputError: No whole number of requests; or a window that holds none, or has no length.
     """
 
     def __init__(self, requests: int = 100, window: float = 60.0) -> None:
-        if requests < 1 or not window > 0:
+        if not isinstance(requests, int) or isinstance(requests, bool) or requests < 1:
             raise InvalidInputError(
-                f"RateLimit was given {requests!r} requests in {window!r} seconds. One at least is expected, in more "
-                "than 0 seconds."
+                f"RateLimit was given {requests!r} requests. A whole number, 1 or more, is expected."
             )
+        if seconds_of("window", window) == 0:
+            raise InvalidInputError("RateLimit was given a window of 0 seconds. More than 0 are expected.")
+        self._requests = requests
         self._window = window
-        self._starts: deque[float] = deque(maxlen=requests)
+        self._places: deque[float] = deque()
         self._lock = threading.Lock()
 
-    def delay(self, now: float) -> float:
-        """Take the next place and give the seconds to wait for it.
+    def take(self, now: float, latest: float = math.inf) -> float:
+        """Give the time of the next place, and take it unless it is too late.
 
         Args:
             now: A monotonic time in seconds.
+            latest: The latest time of use. A later place is left to others.
         """
         with self._lock:
-            start = now
-            if len(self._starts) == self._starts.maxlen:
-                start = max(now, self._starts[0] + self._window)
-            self._starts.append(start)
-            return start - now
+            while self._places and self._places[0] + self._window <= now:
+                self._places.popleft()
+            place = now
+            if len(self._places) >= self._requests:
+                place = max(now, self._places[-self._requests] + self._window)
+            if place <= latest:
+                # Where places were given back, this one may be before the last.
+                bisect.insort(self._places, place)
+            return place
+
+    def give_back(self, place: float) -> None:
+        """Leave a place that was taken to others: nothing was sent."""
+        with self._lock, contextlib.suppress(ValueError):
+            self._places.remove(place)

@@ -11,6 +11,7 @@ No socket is opened and no time passes: the clients that it makes sleep by a clo
 fixture `fake_mpc` by `pytest_plugins = ["mpc_clipping.pytest_plugin"]`.
 """
 
+import asyncio
 import json
 import re
 import threading
@@ -56,8 +57,9 @@ class FakeClock:
         self.slept.append(seconds)
 
     async def asleep(self, seconds: float) -> None:
-        """Let seconds pass, for asynchronous code."""
+        """Let seconds pass, for asynchronous code, whose other tasks get their turn."""
         self.slept.append(seconds)
+        await asyncio.sleep(0)
 
 
 class FakeService:

@@ -125,6 +125,19 @@ def test_an_error_of_a_callable_is_the_callers_own(face: Face) -> None:
     assert len(calls) == 1
 
 
+@pytest.mark.parametrize("fetch", [lambda: httpx.get("http://127.0.0.1:1"), lambda: httpx.get("http://[")])
+def test_httpx_errors_of_a_callable_are_the_callers_own(face: Face, server: Server, fetch: Callable[[], Any]) -> None:
+    """A callable that fetches with httpx, and fails, is not the service that does not answer."""
+
+    def raised() -> str:
+        raise httpx.ReadTimeout("by hand")
+
+    for callable_, kind in ((fetch, (httpx.ConnectError, httpx.InvalidURL)), (raised, (httpx.ReadTimeout,))):
+        with pytest.raises(kind):
+            face.list("1", auth=Token(callable_))
+    assert (server.requests, face.clock.slept) == ([], [])
+
+
 def test_a_key_is_given_once_and_whole() -> None:
     """An AccessKey together with a secret of its own is a contradiction."""
     with pytest.raises(InvalidInputError, match="Leave out sk"):
@@ -202,6 +215,18 @@ def test_logs_hold_no_secret(face: Face, server: Server, caplog: pytest.LogCaptu
         ({"base_url": "ftp://user:password@h"}, "user name"),
         ({"base_url": "https://user:password@h"}, "user name"),
         ({"base_url": "https://h?a=b"}, "query"),
+        ({"base_url": "https://h?"}, "query"),
+        ({"base_url": "http://127.0.0.1?"}, "query"),
+        ({"base_url": "https://h/#"}, "fragment"),
+        ({"base_url": "https://h#"}, "fragment"),
+        ({"base_url": "https://a..invalid"}, "cannot exist"),
+        ({"base_url": "https://" + "a" * 70}, "cannot exist"),
+        ({"base_url": "https://" + "a" * 60 + (".a" * 100)}, "cannot exist"),
+        ({"base_url": "https://xn--"}, "cannot exist"),
+        ({"base_url": "https://a b"}, "cannot exist"),
+        ({"base_url": "https://h:99999"}, "cannot exist"),
+        ({"base_url": "https://h:0"}, "cannot exist"),
+        ({"base_url": "https://1.2.3.999"}, "no URL"),
         ({"base_url": "http://example.com"}, "plain http"),
         ({"base_url": "http://127.0.0.1.example.com"}, "plain http"),
         ({"base_url": "http://10.0.0.1"}, "plain http"),
@@ -222,6 +247,10 @@ def test_logs_hold_no_secret(face: Face, server: Server, caplog: pytest.LogCaptu
         ({"region": "cn-north-4", "max_retries": 1.5}, "max_retries"),
         ({"region": "cn-north-4", "max_retries": True}, "max_retries"),
         ({"region": "cn-north-4", "retry_budget": -1}, "retry_budget"),
+        ({"region": "cn-north-4", "rate_limit": 100}, "RateLimit"),
+        ({"region": "cn-north-4", "timeout": float("inf")}, "timeout is more than a year"),
+        ({"region": "cn-north-4", "timeout": 1e10}, "timeout is more than a year"),
+        ({"region": "cn-north-4", "retry_budget": 10**400}, "retry_budget is more than a year"),
     ],
     ids=lambda value: str(value)[:60],
 )
@@ -240,17 +269,40 @@ def test_options_of_one_call_are_checked_as_well(shared: MpcClient, options: dic
         shared.with_options(**options)
 
 
-@pytest.mark.parametrize("requests", [0, -1])
-def test_a_rate_limit_leaves_room_for_one_request(requests: int) -> None:
+@pytest.mark.parametrize("requests", [0, -1, 1.5, "100", True, None])
+def test_a_rate_limit_leaves_room_for_one_request(requests: Any) -> None:
     """A window that holds none would never let anything through."""
-    with pytest.raises(InvalidInputError):
+    with pytest.raises(InvalidInputError, match="whole number"):
         RateLimit(requests)
-    with pytest.raises(InvalidInputError):
-        RateLimit(1, window=0)
+
+
+@pytest.mark.parametrize("window", [0, -1, "60", float("nan"), float("inf")])
+def test_a_rate_limit_has_a_window_of_some_length(window: Any) -> None:
+    """In any other, nothing could be spread."""
+    with pytest.raises(InvalidInputError, match="window"):
+        RateLimit(1, window=window)
+
+
+@pytest.mark.parametrize("kind", [MpcClient, AsyncMpcClient])
+def test_the_other_kind_of_http_client_is_refused(kind: Any) -> None:
+    """Each client takes its own kind only, and says so when it is made, not at its first call."""
+    other = httpx.AsyncClient if kind is MpcClient else httpx.Client
+    for given in (other(), "x", other, 0):
+        with pytest.raises(InvalidInputError, match=r"MpcClient takes httpx\.Client"):
+            kind(region="cn-north-4", project_id=PROJECT, auth=None, http_client=given)
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:1", "http://localhost", "https://h"]
+    "url",
+    [
+        "http://127.0.0.1:1",
+        "http://127.9.9.9",
+        "http://[::1]:1",
+        "http://localhost",
+        "https://h",
+        "https://a_b.example.com.:65535/path",
+        "https://xn--fiq228c.example",
+    ],
 )
 def test_plain_http_is_for_this_machine_alone(url: str) -> None:
     """Loopback and https need no permission."""
@@ -362,6 +414,19 @@ def test_a_broken_profile_is_not_shown(environment: pytest.MonkeyPatch, tmp_path
         MpcClient.from_env(region="cn-north-4")
     assert "secret" not in str(caught.value)
     assert caught.value.__suppress_context__
+
+
+def test_without_a_home_there_is_no_profile(environment: pytest.MonkeyPatch) -> None:
+    """As in a container whose user has no entry: what is missing is named, as where the file is absent."""
+
+    def homeless(path: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    environment.setattr(Path, "expanduser", homeless)
+    with pytest.raises(InvalidInputError, match="No credentials were found"):
+        MpcClient.from_env()
+    environment.setenv("MPC_TOKEN", "token")
+    assert made(region="cn-north-4", project_id="p")[2] == "token"
 
 
 def test_a_profile_that_is_not_needed_is_not_read(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:

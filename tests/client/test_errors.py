@@ -119,6 +119,25 @@ def test_a_success_that_cannot_be_read_says_so(face: Face, server: Server) -> No
         assert "r-7" in str(error)
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"null", "a body that is of type NoneType as a whole"),
+        (b"[]", "a body that is of type list as a whole"),
+        (b'"x"', "a body that is of type str as a whole"),
+        (b"{}", "whose job_array is absent"),
+        (b'{"job_array": {}}', "whose job_array is of type dict"),
+    ],
+)
+def test_the_message_says_what_came_in_place_of_the_jobs(face: Face, server: Server, body: bytes, words: str) -> None:
+    """And of which request, of what type and with which request id."""
+    server.script(reply(body, 200, {**ID, "Content-Type": "application/json"}))
+    said = str(face.fail(error=ResponseDecodeError))
+    assert words in said
+    assert "/editing/jobs answered 200" in said
+    assert f"{len(body)} bytes of application/json, request id r-7" in said
+
+
 def test_a_body_that_breaks_its_encoding_is_unreadable(face: Face, server: Server) -> None:
     """Broken gzip in a 200 is a ResponseDecodeError; in any other answer the status still counts."""
     encoded = {**ID, "Content-Encoding": "gzip"}
@@ -128,6 +147,14 @@ def test_a_body_that_breaks_its_encoding_is_unreadable(face: Face, server: Serve
     for error in face.each(server, [reply(body, 403, encoded) for body in BROKEN_GZIP]):
         assert type(error) is PermissionDeniedError
         assert (error.status, error.request_id) == (403, "r-7")
+
+
+def test_the_message_says_that_a_body_broke_its_encoding(face: Face, server: Server) -> None:
+    """It does not call the body empty, and does not promise to have it."""
+    server.script(reply(BROKEN_GZIP[0], 200, {"Content-Encoding": "gzip"}))
+    error = face.fail(error=ResponseDecodeError)
+    assert "with a body that breaks its Content-Encoding, gzip;" in str(error)
+    assert "has the body" not in str(error)
 
 
 @pytest.mark.parametrize(
@@ -177,11 +204,22 @@ def test_redirects_are_never_followed(face: Face, server: Server, location: str)
     assert len(server.requests) == len(statuses)
 
 
-def test_a_redirect_to_no_address_at_all_is_broken_http(face: Face, server: Server) -> None:
-    """A Location that is no URL is refused by httpx, as other broken HTTP is."""
-    server.script(reply(b"", 302, {"Location": "http://a:b:c"}))
-    assert "location" in str(face.fail(error=ApiConnectionError, max_retries=0))
-    assert len(server.requests) == 1
+NO_ADDRESSES = (
+    *("http://a:b:c", "javascript:alert(1)", "mailto:a@b", "http://xn--/", "http://[::1", "http://1.2.3.999/", "//@:x"),
+    *("", ":", "http://", "https://a..b/", "http://" + "a" * 70, "http://h:99999/", "\x7f", "x" * 70_000, "\xff\xfe"),
+)
+
+
+@pytest.mark.parametrize("given", [False, True], ids=["own", "given"])
+def test_a_redirect_to_no_address_at_all_is_still_its_status(face: Face, server: Server, *, given: bool) -> None:
+    """Whatever Location says, it is an answer with a status and a request id: not a connection error, not retried."""
+    kind = httpx.Client if face.kind == "sync" else httpx.AsyncClient
+    answers = [reply(BODY, 302, {**ID, "Location": location}) for location in NO_ADDRESSES]
+    errors = face.each(server, answers, **({"http_client": kind()} if given else {}))
+    for location, error in zip(NO_ADDRESSES, errors, strict=True):
+        assert type(error) is ApiStatusError, location
+        assert (error.status, error.request_id, error.headers["Location"]) == (302, "r-7", location)
+    assert len(server.requests) == len(NO_ADDRESSES)
 
 
 def test_redirects_are_not_followed_by_a_given_http_client_either(face: Face, server: Server) -> None:
@@ -219,9 +257,12 @@ def everything_said(error: BaseException) -> str:
     return "\n".join([str(error), repr(error), repr(error.args), *traceback.format_exception(error)])
 
 
-@pytest.mark.parametrize("status", [200, 302, 400, 401, 429, 503])
+@pytest.mark.parametrize("as_id", [False, True])
+@pytest.mark.parametrize(
+    ("status", "success"), [(200, HTML), (200, b"{}"), *[(status, b"") for status in (302, 400, 401, 429, 503)]]
+)
 def test_what_an_answer_quotes_of_the_credentials_is_masked(
-    face: Face, server: Server, caplog: pytest.LogCaptureFixture, status: int
+    face: Face, server: Server, caplog: pytest.LogCaptureFixture, status: int, success: bytes, *, as_id: bool
 ) -> None:
     """A gateway that quotes token, key or signature, in whatever place, does not get them into messages or logs."""
     caplog.set_level(logging.DEBUG, logger="mpc_clipping")
@@ -238,8 +279,10 @@ def test_what_an_answer_quotes_of_the_credentials_is_masked(
         if signature:
             secrets["signature"] = signature
         headers = {"Location": f"https://login.test/?was={said}", "Content-Type": f"text/{said}"}
+        if as_id:
+            headers["X-Request-Id"] = said
         body = {"error_code": said, "error_msg": f"Who is {said}, {signature}?", "request_id": said}
-        return reply(body if status != 200 else HTML, status, headers)
+        return reply(body if status != 200 else success, status, headers)
 
     server.script(quoting)
     for auth in (None, AkSk(secrets["ak"], secrets["sk"], secrets["security"])):

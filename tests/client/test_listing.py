@@ -129,6 +129,8 @@ def test_the_raw_variant_gives_each_answer(face: Face, server: Server) -> None:
         (None, "NoneType"),
         (30647, "int"),
         (["x" * 70_000], "shorter"),
+        ([*map(str, range(10)), "x" * 70_000], "shorter"),
+        ([*map(str, range(10)), *[str(number) * 7_000 for number in range(10)]], "fewer at once"),
     ],
     ids=lambda value: repr(value)[:20],
 )
@@ -265,3 +267,13 @@ def test_a_given_http_client_is_used_and_never_closed(server: Server) -> None:
     assert (got.headers["x-mine"], got.headers["x-auth-token"]) == ("1", SECRET_TOKEN)
     assert "authorization" not in got.headers
     assert got.headers["user-agent"].startswith("mpc-clipping/")
+
+
+@pytest.mark.parametrize("auth", [Token(SECRET_TOKEN), AkSk("ak", "sk")], ids=["token", "key"])
+def test_the_params_of_a_given_http_client_do_not_replace_the_ids(face: Face, server: Server, auth: Any) -> None:
+    """What is asked for is what the call says, exactly as it is signed."""
+    server.script(each_in("WAITING"))
+    kind = httpx.Client if face.kind == "sync" else httpx.AsyncClient
+    http_client = kind(params={"job_id": "other", "more": "1"}, base_url="https://elsewhere.test/path")
+    assert [job.job_id for job in face.list("a b", "c", http_client=http_client, auth=auth)] == ["a b", "c"]
+    assert server.requests[0].query == "job_id=a%20b&job_id=c"

@@ -130,7 +130,10 @@ def test_only_exact_conversions_are_made(face: Face, server: Server, field: str,
 @pytest.mark.parametrize(
     ("value", "expected"),
     [("0", 0.0), ("90", 90.0), ('"90"', 90.0), ('"-0.5"', -0.5), ("null", None), ("true", None), ("[]", None),
-     ('"x"', None), ("NaN", None), ("1e999", None), ('"1e999"', None), (str(2**53 + 1), None), ("9" * 400, None)],
+     ('"x"', None), ("NaN", None), ("1e999", None), ('"1e999"', None), (str(2**53 + 1), None), ("9" * 400, None),
+     ('"0.1"', 0.1), ('"1e3"', 1000.0), ('"90.0"', 90.0), ("12345678901234567891", None),
+     ('"12345678901234567891"', None), ('"12345678901234567891.0"', None), (f'"{2**64}"', 2.0**64),
+     (f'"{"9" * 400}"', None), (f'"{"9" * 640}"', None)],
 )  # fmt: skip
 def test_a_float_is_read_where_it_is_exact(value: str, expected: float | None) -> None:
     """A whole number where a float is due becomes one; what no float can hold is None."""

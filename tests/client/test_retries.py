@@ -1,6 +1,7 @@
 """Trying again: when, how often, how long after, and when not."""
 
 import asyncio
+import threading
 from email.utils import format_datetime
 from typing import Any
 
@@ -162,6 +163,21 @@ def test_real_clocks_work_too(server: Server) -> None:
     assert len(server.requests) == 4
 
 
+def test_what_a_sleep_raises_is_the_callers_own(server: Server) -> None:
+    """Also StopIteration, as of an iterator that a test's sleep has used up, does not end the call without a result."""
+    from mpc_clipping import MpcClient  # noqa: PLC0415 - the other tests use both clients
+
+    def used_up(_: float) -> None:
+        next(iter(()))
+
+    server.script(reply(b"", 503))
+    with (
+        MpcClient(base_url=server.url, project_id="p", auth=None, sleep=used_up) as client,
+        pytest.raises(StopIteration),
+    ):
+        client.list_editing_jobs(["1"])
+
+
 def test_the_limiter_spreads_requests(face: Face, server: Server, clock: Clock) -> None:
     """No window holds more requests than it may, retries counted; two clients may share one limiter."""
     server.script(GOOD)
@@ -185,7 +201,65 @@ def test_a_retry_for_which_the_limiter_has_no_place_in_time_is_not_made(
     assert (len(server.requests), clock.slept) == (1, [0.0])
 
 
+def test_a_request_that_is_not_sent_takes_no_place(face: Face, server: Server, clock: Clock) -> None:
+    """Neither one that was refused as too late, nor one whose sleep was broken off, makes others wait."""
+    server.script(GOOD)
+    limit = RateLimit(1, window=60)
+
+    def interrupted(_: float) -> None:
+        raise KeyboardInterrupt
+
+    async def interrupted_too(_: float) -> None:
+        raise asyncio.CancelledError
+
+    face.list("1", rate_limit=limit)
+    for _ in range(3):
+        with pytest.raises((KeyboardInterrupt, asyncio.CancelledError)):
+            face.list("1", rate_limit=limit, sleep=interrupted if face.kind == "sync" else interrupted_too)
+        with pytest.raises(ApiTimeoutError, match="no place for 60 s"):
+            face.do(lambda client: client.wait_for_editing_jobs(["1"], timeout=30), rate_limit=limit)
+    face.list("1", rate_limit=limit)
+    assert (len(server.requests), clock.slept) == (2, [60.0])
+
+
+def test_threads_may_share_a_limiter() -> None:
+    """However they come and give back, no window holds more than it may, and no place is lost."""
+    limit = RateLimit(3, window=60)
+    kept: list[float] = []
+
+    def take() -> None:
+        for _ in range(50):
+            kept.append(limit.take(0.0))
+            assert limit.take(0.0, latest=-1.0) >= 0.0
+
+    threads = [threading.Thread(target=take) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(kept) == [60.0 * (number // 3) for number in range(400)]
+    limit.give_back(max(kept))
+    assert limit.take(0.0) == max(kept)
+
+
+@given(st.lists(st.floats(0, 30) | st.integers(1, 9), max_size=60))
+@settings(max_examples=100, deadline=None, database=None)
+def test_no_window_of_a_limiter_holds_more_than_it_may(turns: list[float | int]) -> None:
+    """Whenever requests come, and whichever of them are given back before their time."""
+    limit, now = RateLimit(3, window=60), 0.0
+    places: list[float] = []
+    for turn in turns:
+        if isinstance(turn, float):
+            now += turn
+            places.append(limit.take(now))
+            assert places[-1] >= now
+        elif turn <= len(places) and places[-turn] > now:
+            limit.give_back(places.pop(-turn))
+    places.sort()
+    assert all(later - earlier > 59.999 for earlier, later in zip(places, places[3:], strict=False))
+
+
 def test_the_default_limit_is_the_tenants() -> None:
     """A hundred requests a minute."""
     limit = RateLimit()
-    assert [limit.delay(0.0) for _ in range(101)] == [0.0] * 100 + [60.0]
+    assert [limit.take(0.0) for _ in range(101)] == [0.0] * 100 + [60.0]

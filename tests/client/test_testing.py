@@ -46,6 +46,19 @@ def test_a_job_goes_through_its_steps(service: FakeService) -> None:
         ]  # fmt: skip
 
 
+def test_its_clock_lets_other_tasks_run(service: FakeService) -> None:
+    """Waits side by side take turns, as with a real sleep; so one that never ends can be cancelled, too."""
+    for job in "ab":
+        service.add(job, "WAITING", "WAITING", "SUCCEEDED")
+
+    async def both() -> None:
+        async with service.async_client() as mpc:
+            await asyncio.gather(*[mpc.wait_for_editing_jobs([job]) for job in "ab"])
+
+    asyncio.run(both())
+    assert [request.url.params["job_id"] for request in service.requests] == list("ababab")
+
+
 def test_a_step_may_be_fields_or_nothing(service: FakeService) -> None:
     """Whole jobs, new ones that are not visible yet, and any fault of content can be scripted."""
     service.add("1", None, {"status": "PROCESSING", "progress": "half"}, {"job_id": "other"})

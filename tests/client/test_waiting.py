@@ -1,6 +1,7 @@
 """Waiting until tasks have ended."""
 
 import asyncio
+import functools
 import logging
 import threading
 from collections.abc import Callable
@@ -9,9 +10,9 @@ from typing import Any
 import pytest
 from mpc_clipping import (
     ApiConnectionError,
+    ApiStatusError,
     ApiTimeoutError,
     AsyncMpcClient,
-    AuthenticationError,
     InvalidInputError,
     MpcClient,
     MpcError,
@@ -24,6 +25,7 @@ from mpc_clipping import (
 from tests.client.conftest import PROJECT, Clock, Face
 from tests.client.server import RESET, SILENCE, Got, Server, each_in, jobs, reply
 
+LISTS = ("succeeded", "failed", "unknown", "missing", "pending", "unanswered")
 MANY = [str(number) for number in range(25)]
 
 
@@ -53,7 +55,7 @@ def states(clock: Clock, *plans: tuple[str, str]) -> Callable[[Got], bytes]:
 
 def ids_of(outcome: Outcome[Any]) -> dict[str, list[Any]]:
     """Give the ids of each list of an outcome."""
-    lists = {name: getattr(outcome, name) for name in ("succeeded", "failed", "unknown", "missing", "pending")}
+    lists = {name: getattr(outcome, name) for name in LISTS}
     return {name: [getattr(one, "job_id", one) for one in value] for name, value in lists.items() if value}
 
 
@@ -170,7 +172,9 @@ def test_the_limiter_does_not_sleep_past_the_deadline(face: Face, server: Server
     assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("fault", [RESET, SILENCE, reply(b"", 429), reply(b"", 500), reply(b"<html>", 502)])
+@pytest.mark.parametrize(
+    "fault", [RESET, SILENCE, reply(b"", 429), reply(b"", 500), reply(b"<html>", 502), reply(b"<html>"), reply({})]
+)
 def test_a_passing_fault_after_the_first_poll_does_not_end_the_waiting(
     face: Face, server: Server, caplog: pytest.LogCaptureFixture, fault: Any
 ) -> None:
@@ -204,21 +208,64 @@ def test_the_last_failure_is_the_cause_of_the_end(face: Face, server: Server) ->
     assert ids_of(error.outcome) == {"pending": ["1"]}
 
 
-@pytest.mark.parametrize("answers", [(reply(b"", 503),), (each_in("WAITING"), reply(b"", 503))])
-def test_a_fault_in_the_first_poll_ends_it(face: Face, server: Server, clock: Clock, answers: Any) -> None:
-    """An address that never answered all of it is a mistake to be told at once, after the usual retries."""
-    server.script(*answers)
+@pytest.mark.parametrize("timeout", [0, 3600])
+def test_a_fault_before_any_answer_ends_it(face: Face, server: Server, timeout: float) -> None:
+    """An address that never answered is a mistake to be told at once, after the usual retries."""
+    server.script(reply(b"", 503))
     with pytest.raises(ServerError):
-        wait(face, *MANY)
-    assert len(clock.slept) == 2
+        wait(face, *MANY, timeout=timeout)
+    assert len(server.requests) == (3 if timeout else 1)
 
 
-def test_a_fault_that_will_not_pass_ends_the_waiting(face: Face, server: Server) -> None:
-    """A refused credential, or an answer that cannot be read, will not be better in ten seconds."""
-    server.script(each_in("WAITING"), reply(b"", 401))
-    with pytest.raises(AuthenticationError):
+@pytest.mark.parametrize("fault", [RESET, reply(b"", 429), reply(b"", 503)])
+def test_a_passing_fault_within_the_first_poll_does_not_end_the_waiting(face: Face, server: Server, fault: Any) -> None:
+    """Once anything has been answered, what was not is asked for again."""
+    server.script(each_in("SUCCEEDED"), fault, each_in("SUCCEEDED"))
+    told: list[dict[str, list[Any]]] = []
+    outcome = wait(face, *MANY, on_poll=lambda one: told.append(ids_of(one)), client={"max_retries": 0})
+    assert told == [{"succeeded": MANY[:10], "unanswered": MANY[10:]}, {"succeeded": MANY}]
+    assert outcome.all_succeeded
+
+
+def test_what_was_never_answered_is_no_success(face: Face, server: Server) -> None:
+    """When the time is over, the outcome says of which ids nothing is known."""
+    server.script(each_in("SUCCEEDED"), reply(b"", 503))
+    error = late(face, *MANY, timeout=0)
+    assert ids_of(error.outcome) == {"succeeded": MANY[:10], "unanswered": MANY[10:]}
+    assert not error.outcome.all_succeeded
+    assert isinstance(error.__cause__, ServerError)
+
+
+def test_a_limiter_without_a_place_in_time_ends_it_with_what_is_known(face: Face, server: Server, clock: Clock) -> None:
+    """Also within the first poll; where nothing is known, the request could not be sent in time."""
+    server.script(each_in("WAITING"))
+    limit = RateLimit(1, window=60)
+    error = late(face, *MANY, timeout=25, client={"rate_limit": limit})
+    assert ids_of(error.outcome) == {"pending": MANY[:10], "unanswered": MANY[10:]}
+    assert (len(server.requests), clock.seconds) == (1, 25)
+    with pytest.raises(ApiTimeoutError):
+        wait(face, "1", timeout=25, client={"rate_limit": limit})
+
+
+@pytest.mark.parametrize("status", [302, 400, 401, 404])
+def test_a_fault_that_will_not_pass_ends_the_waiting(face: Face, server: Server, status: int) -> None:
+    """A refused credential will not be better in ten seconds; the error has what was known till then."""
+    server.script(each_in("WAITING"), reply(b"", status))
+    with pytest.raises(ApiStatusError) as caught:
         wait(face, "1")
+    assert caught.value.status == status
+    assert ids_of(caught.value.outcome) == {"pending": ["1"]}
     assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("fault", [reply(b"", 401), reply(b"<html>"), reply({}), reply(b"", 503)])
+def test_an_error_before_any_answer_has_no_outcome(face: Face, server: Server, fault: Any) -> None:
+    """Nothing is known, and an address that does not give the documented answer is told at once."""
+    server.script(fault)
+    with pytest.raises(MpcError) as caught:
+        wait(face, "1")
+    assert not isinstance(caught.value, WaitTimeout)
+    assert caught.value.outcome is None
 
 
 def test_on_poll_sees_each_poll(face: Face, server: Server, clock: Clock) -> None:
@@ -235,6 +282,18 @@ def test_on_poll_sees_each_poll(face: Face, server: Server, clock: Clock) -> Non
         wait(face, "1", on_poll=enough)
 
 
+def test_on_poll_is_a_plain_function(face: Face, server: Server) -> None:
+    """An asynchronous one would never be awaited, and is refused before anything is sent."""
+
+    async def told(outcome: Any) -> None:
+        raise AssertionError
+
+    for wrong in (told, functools.partial(told), "print"):
+        with pytest.raises(InvalidInputError, match="on_poll is no plain function"):
+            wait(face, "1", on_poll=wrong)
+    assert server.requests == []
+
+
 def test_duplicates_are_waited_for_once(face: Face, server: Server) -> None:
     """And stand once in the outcome."""
     server.script(each_in("SUCCEEDED"))
@@ -242,11 +301,26 @@ def test_duplicates_are_waited_for_once(face: Face, server: Server) -> None:
 
 
 @pytest.mark.parametrize("name", ["timeout", "interval", "grace"])
-@pytest.mark.parametrize("value", [-1, float("nan"), "60", True])
+@pytest.mark.parametrize("value", [-1, float("nan"), "60", True, 1e10, 10**400, -float("inf")])
 def test_seconds_that_cannot_be_right_are_refused(shared: MpcClient, server: Server, name: str, value: Any) -> None:
     """Before anything is sent."""
     with pytest.raises(InvalidInputError, match=name):
         shared.wait_for_editing_jobs(["1"], **{name: value})
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("name", ["interval", "grace"])
+def test_only_the_whole_wait_may_be_endless(shared: MpcClient, server: Server, name: str) -> None:
+    """A pause without end cannot be slept."""
+    with pytest.raises(InvalidInputError, match=f"{name} is more than a year"):
+        shared.wait_for_editing_jobs(["1"], **{name: float("inf")})
+    assert server.requests == []
+
+
+def test_asking_without_a_pause_is_refused(shared: MpcClient, server: Server) -> None:
+    """It would load the service for nothing, and use up the tenant's limit."""
+    with pytest.raises(InvalidInputError, match="interval is 0"):
+        shared.wait_for_editing_jobs(["1"], interval=0)
     assert server.requests == []
 
 

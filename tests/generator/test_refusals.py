@@ -234,6 +234,10 @@ TEXTS = {
         ),
         ":7: x-waiter needs a required query array of strings with maxItems",
     ),
+    "a waiter that does not pause": (
+        with_operation("      x-waiter: {items: a, id: b, state: c, success: [d], failure: [e], interval: 0}\n"),
+        ":7: interval of x-waiter is 0. Seconds are expected, more than 0 and at most a day.",
+    ),
     "a waiter without an interval": (
         with_operation("      x-waiter: {items: a, id: b, state: c, success: [d], failure: [e]}\n"),
         ":7: x-waiter has the keys items, id, state, success, failure, interval, all of them and no other.",
