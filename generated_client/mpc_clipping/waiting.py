@@ -120,7 +120,9 @@ def wait(
     while True:
         failure: MpcError | None = None
         try:
-            for chunk, request in requests(within, build, operation, batch, open_ids, arguments):
+            # What was told longest ago first: else a poll that always fails halfway would never come to the last ids.
+            due = sorted(open_ids, key=lambda one: seen[one].last if one in seen else -math.inf)
+            for chunk, request in requests(within, build, operation, batch, due, arguments):
                 answer = yield from answer_with_items(within, operation, batch, request)
                 seen |= classify(waiter, batch, listing(batch, chunk, [answer]), seen, settings.monotonic())
         except MpcError as error:

@@ -217,6 +217,19 @@ def test_a_fault_before_any_answer_ends_it(face: Face, server: Server, timeout: 
     assert len(server.requests) == (3 if timeout else 1)
 
 
+def test_no_id_is_kept_waiting_by_the_others(face: Face, server: Server, clock: Clock) -> None:
+    """Where the service has only one answer for each poll, every id gets its turn."""
+
+    def answer(got: Got) -> bytes:
+        return each_in("PROCESSING")(got) if len(server.requests) % 2 else reply(b"", 429)
+
+    server.script(answer)
+    error = late(face, *MANY, interval=10, timeout=25, client={"max_retries": 0})
+    answered = [got.ids for got in server.requests[::2]]
+    assert {one for ids in answered[:3] for one in ids} == set(MANY)
+    assert ids_of(error.outcome) == {"pending": MANY}
+
+
 @pytest.mark.parametrize("fault", [RESET, reply(b"", 429), reply(b"", 503)])
 def test_a_passing_fault_within_the_first_poll_does_not_end_the_waiting(face: Face, server: Server, fault: Any) -> None:
     """Once anything has been answered, what was not is asked for again."""
