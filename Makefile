@@ -101,6 +101,12 @@ format: install ## Let ruff format and mend what it can
 types: install ## mypy --strict over the client and the tools
 	@$(BIN)/mypy generated_client/mpc_clipping openapi generator contract_tests benchmarks
 
+.PHONY: verify-types
+verify-types: install ## How complete are the types that the client's users see? (pyright, in an environment of its own)
+	@$(SYSTEM_PYTHON) requirements/install.py pyright
+	@# It looks for the package with the first python on the path, whatever --pythonpath says.
+	@PATH=$(CURDIR)/$(BIN):$$PATH .venv-pyright/bin/pyright --ignoreexternal --verifytypes mpc_clipping
+
 .PHONY: test-offline
 test-offline: install ## The offline tests of document, generator and client
 	@$(BIN)/pytest
@@ -108,7 +114,7 @@ test-offline: install ## The offline tests of document, generator and client
 .PHONY: lock
 lock: ## Resolve the pins of pyproject.toml into requirements/
 	@$(SYSTEM_PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv==$(UV_VERSION)
-	@for group in dev vendor-sdk; do \
+	@for group in dev vendor-sdk pyright; do \
 	    .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        --no-header --group $$group --output-file requirements/$$group.txt; \
 	done

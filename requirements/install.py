@@ -1,4 +1,4 @@
-"""Make what the targets of the Makefile run in, once: `install.py dev`, `install.py vendor-sdk`, `install.py linters`.
+"""Make what the targets of the Makefile run in, once: `install.py dev`, another file of pins here, or `linters`.
 
 Standard library only: it runs before anything is installed. A second run finds the same inputs and does
 nothing, so it needs no network; two runs side by side wait for each other.
