@@ -54,6 +54,7 @@ class Run:
         self.exchanges: list[Exchange] = []
         self.with_jobs = 0
         self.stopped = ""
+        self.probed = False
         self.asks = list(probes.asks(settings, target))
         if len(self.asks) > settings.max_requests:
             raise UnusableError(
@@ -70,6 +71,7 @@ class Run:
             if len(self.exchanges) == 1 and exchange.status in CLOSED_DOORS:
                 self.stopped = f"The first request was answered {exchange.status}: {CLOSED_DOORS[exchange.status]}"
                 return
+        self.probed = True
 
     def generated(self, case: schemathesis.Case[Any]) -> None:
         """Send a generated request, unless the run is over, and let schemathesis look at its answer as well."""
@@ -139,7 +141,12 @@ class Run:
         """Give the verdict. A violation outranks that the rest could not be tested."""
         if self.fatal:
             return DOES_NOT_CONFORM
-        return NOT_TESTED if self.stopped or not self.with_jobs else CONFORMS
+        return NOT_TESTED if self.unfinished or not self.with_jobs else CONFORMS
+
+    @property
+    def unfinished(self) -> str:
+        """Why the run is no whole one, or ""."""
+        return self.stopped or ("" if self.probed else "Not every probe was sent. Run it again.")
 
     def lines(self) -> list[str]:
         """Tell all of it."""
@@ -161,9 +168,9 @@ class Run:
             case 0:
                 return "The deployment does what the document says."
             case 1:
-                also = f" The run ended early: {self.stopped}" if self.stopped else ""
+                also = f" The run ended early: {self.unfinished}" if self.unfinished else ""
                 return "The deployment does not do what the document says." + also
-        why = self.stopped or "No answer held a job. Set JOB_IDS to ids of jobs that exist in the project."
+        why = self.unfinished or "No answer held a job. Set JOB_IDS to ids of jobs that exist in the project."
         return f"Could not be tested. {why}"
 
     def as_json(self) -> dict[str, Any]:
@@ -173,7 +180,7 @@ class Run:
             "seed": self.settings.seed,
             "strict": self.settings.strict,
             "exit_status": self.exit_status,
-            "stopped": self.stopped,
+            "stopped": self.unfinished,
             "sent": self.sender.sent.total(),
             "rules": {rule.name: self.checked[rule.name] for rule in RULES},
             "findings": [

@@ -1,6 +1,7 @@
 """The rules: what they find, what they let pass, and what is told of it."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests import probes, report
+from contract_tests import probes, report, under_pytest
 from contract_tests.documented import documented
 from contract_tests.faults.sound import VARIANTS
 from contract_tests.faults.table import FAULTS
@@ -243,6 +244,51 @@ def test_a_bug_of_the_tests_is_no_verdict(
     assert "which is a bug in them" in run.verdict()
     assert "JSONDecodeError" in run.verdict()
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_an_interrupted_run_is_no_verdict(bench: Any, recorder: Callable[..., Any]) -> None:
+    """Ctrl-C while probing, or while generating, ends in "could not be tested"."""
+    for last in (20, 150):
+
+        def interrupt(_: Request, answer: Answer) -> Answer:
+            if len(mock.requests) >= last:  # noqa: B023 - called within this turn of the loop
+                run.sender.send = stop  # noqa: B023 - as above
+            return answer
+
+        mock = recorder(interrupt)
+        run = bench.run(Settings(seed=1), bench.target(mock))
+        assert carry_out(run) == 2
+        assert "did not reach its end (pytest: INTERRUPTED" in run.verdict()
+
+
+def stop(_: Ask) -> Exchange:
+    """Press Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    "foreign", [{"PYTEST_ADDOPTS": "-k probes"}, {"PYTEST_ADDOPTS": "-x --co"}, {"PYTEST_PLUGINS": "no_such_plugin"}]
+)
+def test_settings_for_other_tests_leave_nothing_out(
+    bench: Any, monkeypatch: pytest.MonkeyPatch, foreign: dict[str, str]
+) -> None:
+    """What the environment tells pytest does not shrink a run."""
+    for name, value in foreign.items():
+        monkeypatch.setenv(name, value)
+    run = bench.run(Settings(seed=1, max_requests=90), bench.target(Mock()))
+    assert (carry_out(run), run.sender.sent.total()) == (0, 90)
+    assert {name: os.environ[name] for name in foreign} == foreign
+
+
+@pytest.mark.parametrize("left_out", [["-k", "probes"], ["-k", "generated"], ["-k", "rule"], ["--collect-only"]])
+def test_a_run_with_a_part_left_out_is_no_verdict(
+    bench: Any, monkeypatch: pytest.MonkeyPatch, left_out: list[str]
+) -> None:
+    """A run of which a part was deselected, however that came about, could not be tested."""
+    monkeypatch.setattr(under_pytest, "QUIETLY", (*under_pytest.QUIETLY, *left_out))
+    run = bench.run(Settings(seed=1), bench.target(Mock()))
+    assert carry_out(run) == 2
+    assert "parts that are missing: test_" in run.verdict()
 
 
 def test_a_violation_outranks_that_the_rest_could_not_be_tested(bench: Any, recorder: Callable[..., Any]) -> None:
