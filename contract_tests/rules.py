@@ -259,7 +259,7 @@ def json_strict(reading: Reading) -> Iterator[Problem | None]:
     """The body is strict JSON in UTF-8."""
     if reading.documented is not None:
         why = reading.parsed[1]
-        yield Problem("body", f"{shown(reading.exchange.body[:60])} ({why})", "JSON in UTF-8") if why else None
+        yield Problem("body", f"{why}: {shown(reading.exchange.body)}", "JSON in UTF-8") if why else None
 
 
 def json_names(reading: Reading) -> Iterator[Problem | None]:
@@ -518,10 +518,8 @@ def client_reads(reading: Reading) -> Iterator[Problem | None]:
 
 
 def shown(value: Any) -> str:
-    """Show a value in a line of plain ASCII, cut if it is long."""
-    text = ascii(value)
-    most = 120
-    return text if len(text) <= most else f"{text[:most]}... ({len(text)} characters)"
+    """Show a value in a line of plain ASCII. It is the report that cuts, once all secrets are masked."""
+    return ascii(value)
 
 
 def is_number(value: Any) -> bool:

@@ -188,7 +188,7 @@ class Run:
                     "rule": finding.rule.name,
                     "grade": finding.rule.grade.value,
                     "place": finding.problem.place,
-                    "received": finding.problem.received,
+                    "received": report.told(finding.problem.received, self.sender.secrets),
                     "documented": finding.problem.documented,
                     "source": finding.problem.source or finding.rule.source,
                     "times": finding.times,

@@ -226,7 +226,8 @@ class Sender:
         """
         url = self.url(ask)
         try:
-            response = self.client.request(ask.method, url, auth=self.auth(ask))
+            request = self.request(ask, url)
+            response = self.client.send(request, auth=None)
         except (httpx.RemoteProtocolError, httpx.DecodingError, httpx.ReadError) as error:
             return Exchange(ask, url, NO_ANSWER, (), b"", broken=f"{type(error).__name__}: {error}")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -234,8 +235,16 @@ class Sender:
                 f"No answer from {self.target.base_url} ({type(error).__name__}: {error}). "
                 "Check BASE_URL and the network."
             ) from error
-        self.secrets |= secrets_of(response.request)
         return Exchange(ask, url, response.status_code, tuple(response.headers.multi_items()), response.content)
+
+    def request(self, ask: Ask, url: str) -> httpx.Request:
+        """Make a request, and know its secrets before it is sent: also an answer that breaks off may hold them."""
+        request = self.client.build_request(ask.method, url)
+        auth = self.auth(ask)
+        if auth:
+            request = next(auth.sync_auth_flow(request))
+        self.secrets |= secrets_of(request)
+        return request
 
     def url(self, ask: Ask) -> str:
         """Give the URL of a request: always the documented path."""

@@ -1,12 +1,15 @@
 """The rules: what they find, what they let pass, and what is told of it."""
 
+import html
 import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+import httpx
 import pytest
 
 from contract_tests import probes, report, under_pytest
@@ -17,7 +20,7 @@ from contract_tests.faults.trial import DEPLOYMENTS, run_against
 from contract_tests.mock import SK, TOKEN, Answer, Mock, Request
 from contract_tests.reading import Memory, Reading
 from contract_tests.rules import RANK, RULES, Grade, look
-from contract_tests.sender import Ask, Credentials, Exchange, ids_query
+from contract_tests.sender import Ask, Credentials, Exchange, Sender, ids_query
 from contract_tests.settings import Settings, UnusableError
 from contract_tests.under_pytest import carry_out
 
@@ -167,6 +170,61 @@ def test_secrets_are_masked_everywhere(bench: Any, recorder: Callable[..., Any],
     wrong = {request.headers.get("x-auth-token") for request in mock.requests} - {TOKEN, None}
     assert not any(token in told for token in wrong)
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+LONG_TOKEN = "MIIE" + "".join("abcdefghij/+KLMNOP\"'&"[place * 7 % 21] for place in range(2000))
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda token: json.dumps({"job_array": [], "echo": token}),
+        lambda token: json.dumps({"job_array": [], "echo": token}).replace("/", "\\/"),
+        lambda token: json.dumps({"job_array": [], token: ""}),
+        lambda token: json.dumps({"job_array": token}),
+        lambda token: f"<html>{token}",
+        lambda token: f"<html>{html.escape(token)}",
+        lambda token: f"<html>{quote(token, safe='')}",
+        lambda token: token,
+        lambda token: token[:150],
+    ],
+)
+def test_no_part_of_a_long_secret_is_told(bench: Any, write: Callable[[str], str], tmp_path: Path) -> None:
+    """Of a token of 2000 characters nothing is told, however the deployment writes it, and wherever it is cut."""
+    target = replace(bench.target(Mock()), token=LONG_TOKEN)
+    sender = Sender(target, max_requests=90)
+    sender.client = httpx.Client(
+        transport=httpx.MockTransport(lambda request: echoed(write(request.headers.get("X-Auth-Token", ""))))
+    )
+    run = bench.run(Settings(seed=1, max_requests=90), target, sender)
+    carry_out(run)
+    assert {finding.rule.name for finding in run.findings} >= {"request-id-form"}
+    told = "\n".join(run.lines()) + report.write(tmp_path, run.as_json(), sender.secrets).read_text()
+    assert "MIIE" not in told
+    assert not any(form[place : place + 20] in told for form in report.forms(LONG_TOKEN) for place in range(0, 2000, 9))
+
+
+def echoed(body: str) -> httpx.Response:
+    """Answer with this body, and cut in the request id as well."""
+    return httpx.Response(200, text=body, headers={"X-Request-Id": body[:500]})
+
+
+def test_a_signature_is_masked_in_an_answer_that_breaks_off(bench: Any) -> None:
+    """A signature is a secret before it is sent: also what came of a broken answer may hold it."""
+    target = replace(bench.target(Mock()), token="")
+    sender = Sender(target, max_requests=200)
+    signatures = []
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        signatures.append(request.headers["Authorization"][-64:])
+        raise httpx.RemoteProtocolError(f"illegal header line: {signatures[-1]!r}")
+
+    sender.client = httpx.Client(transport=httpx.MockTransport(fail))
+    run = bench.run(Settings(), target, sender)
+    run.send(Ask("job_id=30647", Credentials.AK_SK))
+    told = "\n".join(run.lines())
+    assert "illegal header line: '***'" in told
+    assert signatures[0] not in told
 
 
 def test_a_finding_is_told_once_with_how_to_see_it_again(bench: Any, recorder: Callable[..., Any]) -> None:
