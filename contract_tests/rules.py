@@ -9,11 +9,13 @@ things that it yields is how often the rule was checked.
 import functools
 import itertools
 import json
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from fractions import Fraction
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator
@@ -21,7 +23,7 @@ from jsonschema import Draft202012Validator
 from contract_tests.client_reading import complaint_of_client
 from contract_tests.documented import documented
 from contract_tests.reading import OK, Node, Reading, table_of
-from contract_tests.sender import TOO_MANY_REQUESTS, Ask
+from contract_tests.sender import TOO_MANY_REQUESTS, Ask, Exchange
 
 BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, SERVER_ERROR = 400, 401, 403, 404, 405, 500
 
@@ -412,7 +414,7 @@ def times_in_order(reading: Reading) -> Iterator[Problem | None]:
 def state_and_progress(reading: Reading) -> Iterator[Problem | None]:
     """A job that has not started is at 0 %, one that ended well at 100 %."""
     for job in reading.jobs:
-        state, progress = job.get(STATE), job.get("progress")
+        state, progress = state_of(job), job.get("progress")
         if is_number(progress) and state in {WAITING, *SUCCESS}:
             due = 0 if state == WAITING else 100
             problem = Problem(f"{ITEMS}[].progress", f"{shown(progress)} while {state}", str(due))
@@ -423,8 +425,8 @@ def state_and_times(reading: Reading) -> Iterator[Problem | None]:
     """A job that waits has neither started nor ended, and one under way has not ended."""
     not_yet = {WAITING: ("start_time", "end_time"), PROCESSING: ("end_time",)}
     for job in reading.jobs:
-        state = job.get(STATE)
-        for name in not_yet.get(state, ()) if isinstance(state, str) else ():
+        state = state_of(job)
+        for name in not_yet.get(state, ()):
             problem = Problem(f"{ITEMS}[].{name}", f"{shown(job.get(name))} while {state}", "no such field yet")
             yield problem if name in job else None
 
@@ -475,9 +477,9 @@ def md5_form(reading: Reading) -> Iterator[Problem | None]:
 def never_back(reading: Reading) -> Iterator[Problem | None]:
     """From one answer to the next, a job's state and progress never go back."""
     for job, before in seen_before(reading):
-        state, old = job.get(STATE), before.get(STATE)
+        state, old = state_of(job), state_of(before)
         if state in RANK and old in RANK:
-            back = RANK[str(state)] < RANK[str(old)] or (old in ENDED and state != old)
+            back = RANK[state] < RANK[old] or (old in ENDED and state != old)
             yield Problem(f"{ITEMS}[].{STATE}", f"{old}, then {state}", "never back") if back else None
         progress, previous = whole_number(job.get("progress")), whole_number(before.get("progress"))
         if progress is not None and previous is not None:
@@ -488,7 +490,7 @@ def never_back(reading: Reading) -> Iterator[Problem | None]:
 def steady(reading: Reading) -> Iterator[Problem | None]:
     """What is settled stays: when a job was created and started, and all of it once it has ended."""
     for job, before in seen_before(reading):
-        settled = set(before) | set(job) if before.get(STATE) in ENDED else {"create_time", "start_time"} & set(before)
+        settled = set(before) | set(job) if state_of(before) in ENDED else {"create_time", "start_time"} & set(before)
         changed = [name for name in sorted(settled - {STATE}) if job.get(name) != before.get(name)]
         problems = [
             Problem(f"{ITEMS}[].{name}", f"{shown(before.get(name))}, then {shown(job.get(name))}", "no change")
@@ -532,13 +534,18 @@ def whole_number(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def numeric(value: Any) -> float | None:
-    """Read a number, also from a string."""
-    if is_number(value):
-        return float(value)
-    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", value, re.ASCII):
-        return float(value)
+def numeric(value: Any) -> Fraction | None:
+    """Read a number exactly, also from a string: a float could not hold one of 400 digits."""
+    is_written = isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", value, re.ASCII)
+    if is_written or (is_number(value) and abs(value) != math.inf):
+        return Fraction(value)
     return None
+
+
+def state_of(job: Mapping[str, Any]) -> str:
+    """Give a job's state, or "" where it is absent or no string: what else JSON has cannot be looked up in a set."""
+    state = job.get(STATE)
+    return state if isinstance(state, str) else ""
 
 
 def times(reading: Reading) -> Iterator[Node]:
@@ -574,7 +581,8 @@ def contains(value: Any, wanted: Any) -> bool:
     if isinstance(wanted, list):
         same_length = isinstance(value, list) and len(value) == len(wanted)
         return same_length and all(contains(*pair) for pair in zip(value, wanted, strict=True))
-    return type(value) is type(wanted) and bool(value == wanted)
+    # JSON has one kind of number, so 0 is 0.0; and true is none, though Python takes it for 1.
+    return ((is_number(value) and is_number(wanted)) or type(value) is type(wanted)) and bool(value == wanted)
 
 
 # --- the table ------------------------------------------------------------------------------------------------
@@ -643,11 +651,13 @@ RULES: Final = (
 )
 
 
-def look(reading: Reading) -> Iterator[tuple[Rule, Problem | None]]:
-    """Put one answer through every rule, then remember it."""
-    for rule in (WHOLE,) if reading.exchange.broken else RULES:
-        for problem in rule.check(reading):
-            yield rule, problem
+def rules_for(exchange: Exchange) -> tuple[Rule, ...]:
+    """Give the rules through which an answer goes."""
+    return (WHOLE,) if exchange.broken else RULES
+
+
+def remember(reading: Reading) -> None:
+    """Keep what an answer says, for the answers to come."""
     for job in reading.jobs:
         if isinstance(job.get(JOB), str):
             reading.memory.last[job[JOB]] = job

@@ -1,8 +1,10 @@
 """One run: what is asked, what came back, what was found."""
 
 import json
+import traceback
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 import schemathesis
@@ -19,7 +21,8 @@ from contract_tests.rules import (
     Grade,
     Problem,
     Rule,
-    look,
+    remember,
+    rules_for,
 )
 from contract_tests.sender import TOO_MANY_REQUESTS, Ask, Exchange, Sender, StopError
 from contract_tests.settings import Settings, Target, UnusableError
@@ -47,12 +50,14 @@ class Run:
         self.sender = sender or Sender(
             target, max_requests=settings.max_requests, unsafe_methods=settings.unsafe_methods
         )
-        self.memory = Memory(frozenset(target.job_ids), read_expected(settings))
+        self.memory = Memory(frozenset(target.job_ids), read_expected(settings, target))
         self.checked: Counter[str] = Counter()
         self.answers: Counter[int] = Counter()
         self.found: dict[tuple[str, ...], report.Finding] = {}
         self.exchanges: list[Exchange] = []
         self.with_jobs = 0
+        # Rules that failed themselves, and how.
+        self.bugs: dict[str, str] = {}
         self.stopped = ""
         self.probed = False
         self.asks = list(probes.asks(settings, target))
@@ -79,9 +84,7 @@ class Run:
             return
         exchange = self.send(generated.ask_of(case, probes.main_credentials(self.target)))
         if exchange is not None and not exchange.broken:
-            self.checked[SCHEMATHESIS.name] += 1
-            for problem in generated.problems(case, exchange):
-                self.note(SCHEMATHESIS, problem, exchange)
+            self.apply(SCHEMATHESIS, partial(generated.problems, case, exchange), exchange)
 
     def send(self, ask: Ask) -> Exchange | None:
         """Send a request and put its answer through every rule; None if the run is over.
@@ -107,10 +110,20 @@ class Run:
         self.answers[exchange.status] += 1
         reading = Reading(exchange, self.memory)
         self.with_jobs += bool(reading.jobs)
-        for rule, problem in look(reading):
-            self.checked[rule.name] += 1
-            if problem:
-                self.note(rule, problem, exchange)
+        for rule in rules_for(exchange):
+            self.apply(rule, partial(rule.check, reading), exchange)
+        remember(reading)
+
+    def apply(self, rule: Rule, check: Callable[[], Iterator[Problem | None]], exchange: Exchange) -> None:
+        """Check one rule and note what it finds. One that fails itself must not take the rest of the run with it."""
+        try:
+            seen = list(check())
+        except Exception:  # noqa: BLE001 - whatever it is, it is a bug, and told as one
+            self.bugs.setdefault(rule.name, traceback.format_exc(limit=-1))
+            return
+        self.checked[rule.name] += len(seen)
+        for problem in filter(None, seen):
+            self.note(rule, problem, exchange)
 
     def note(self, rule: Rule, problem: Problem, exchange: Exchange) -> None:
         """Remember a problem, once however often it is seen."""
@@ -146,7 +159,14 @@ class Run:
     @property
     def unfinished(self) -> str:
         """Why the run is no whole one, or ""."""
-        return self.stopped or ("" if self.probed else "Not every probe was sent. Run it again.")
+        if self.stopped:
+            return self.stopped
+        if self.bugs:
+            failed = "\n".join(f"{name}: {how}" for name, how in self.bugs.items())
+            return report.mask(
+                f"A rule itself failed on an answer, which is a bug in it:\n{failed}", self.sender.secrets
+            )
+        return "" if self.probed else "Not every probe was sent. Run it again."
 
     def lines(self) -> list[str]:
         """Tell all of it."""
@@ -209,21 +229,35 @@ CLOSED_DOORS: Final = {
 }
 
 
-def read_expected(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
-    """Read the jobs of the EXPECT file, by their ids.
+def read_expected(settings: Settings, target: Target) -> Mapping[str, Mapping[str, Any]]:
+    """Read the jobs of the EXPECT file, by their ids: of each the fields that it must have.
 
     Raises:
-        UnusableError: It cannot be read, or is no answer of this operation.
+        UnusableError: It cannot be read, is no answer of this operation, or would compare nothing.
     """
     if settings.expect is None:
         return {}
     items, job_id = documented().waiter["items"], documented().waiter["id"]
     try:
         content = json.loads(settings.expect.read_text(encoding="utf-8"))
-        return {str(job[job_id]): job for job in content[items]}
+        expected = {
+            str(job[job_id]): {name: value for name, value in job.items() if name != job_id} for job in content[items]
+        }
     except OSError as error:
         raise UnusableError(f"EXPECT={settings.expect} cannot be read: {error.strerror}.") from error
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise UnusableError(
             f'EXPECT={settings.expect} must be JSON as the service answers: {{"{items}": [{{"{job_id}": "..."}}]}}.'
         ) from error
+    empty = [name for name, fields in expected.items() if not fields]
+    if empty or not expected:
+        raise UnusableError(
+            f"EXPECT={settings.expect} says nothing of {'job ' + ascii(empty[0]) if empty else 'any job'}, so nothing "
+            "would be compared. Give each job there a field besides its id, or leave EXPECT unset."
+        )
+    if unasked := sorted(expected.keys() - set(target.job_ids)):
+        raise UnusableError(
+            f"EXPECT={settings.expect} has the job {unasked[0]!a}, which is not asked for. Add it to JOB_IDS, or take "
+            "it out of the file."
+        )
+    return expected

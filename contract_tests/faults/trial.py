@@ -34,13 +34,15 @@ class Verdict:
     Args:
         name: The deployment's name.
         found: The rules that were broken, with their grades, the expected ones first.
-        stopped: Why the run ended early, or "".
+        unfinished: Why the run is no whole one, or "".
+        bugs: The rules that failed themselves.
         baseline: Whether stock schemathesis found anything; None if it was not asked.
     """
 
     name: str
     found: tuple[tuple[str, str], ...]
-    stopped: str
+    unfinished: str
+    bugs: str
     baseline: bool | None
 
 
@@ -86,7 +88,8 @@ def trial(name: str, *, baseline: bool) -> Verdict:
     run = run_against(deployment)
     found = {finding.rule.name: finding.rule.grade.value for finding in run.findings}
     in_order = sorted(found.items(), key=lambda item: item[0] not in deployment.rules)
-    return Verdict(name, tuple(in_order), run.stopped, stock_finds(deployment) if baseline else None)
+    found_by_stock = stock_finds(deployment) if baseline else None
+    return Verdict(name, tuple(in_order), run.unfinished, ", ".join(run.bugs), found_by_stock)
 
 
 def run_against(deployment: Deployment) -> Run:

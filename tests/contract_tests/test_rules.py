@@ -3,7 +3,7 @@
 import html
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from contract_tests.faults.table import FAULTS
 from contract_tests.faults.trial import DEPLOYMENTS, run_against
 from contract_tests.mock import SK, TOKEN, Answer, Mock, Request
 from contract_tests.reading import Memory, Reading
-from contract_tests.rules import RANK, RULES, Grade, look
+from contract_tests.rules import RANK, RULES, Grade, Problem, contains, remember, rules_for
 from contract_tests.sender import Ask, Credentials, Exchange, Sender, ids_query
 from contract_tests.settings import Settings, UnusableError
 from contract_tests.under_pytest import carry_out
@@ -75,7 +75,9 @@ def exchange(body: bytes, status: int = 200, **ask: Any) -> Exchange:
 def broken(answer: Exchange, memory: Memory | None = None) -> set[str]:
     """Give the rules that an answer breaks."""
     reading = Reading(answer, memory or Memory(frozenset({"30647"})))
-    return {rule.name for rule, problem in look(reading) if problem} - {"request-id-present"}
+    found = {rule.name for rule in rules_for(answer) if any(rule.check(reading))}
+    remember(reading)
+    return found - {"request-id-present"}
 
 
 def job(**fields: Any) -> Exchange:
@@ -130,11 +132,36 @@ def test_int64(value: float, rules: set[str]) -> None:
             b'{"job_array": [{"job_id": {}, "status": [], "progress": {}, "create_time": 7}]}',
             {"type", "value-list", "known-present"},
         ),
+        (b'{"job_array": [{"job_id": "30647", "status": []}]}', {"type", "value-list"}),
+        (
+            b'{"job_array": [{"job_id": "30647", "editing_output": {"video_info": {"width": 1%0400d}}}]}' % 0,
+            {"status-present"},
+        ),
+        (b'{"job_array": [{"job_id": "30647", "status": {}, "progress": 1e999}]}', {"type", "value-list", "maximum"}),
     ],
 )
 def test_no_body_breaks_a_rule_itself(body: bytes, rules: set[str]) -> None:
-    """Whatever the body is, the rules find what is wrong, and none of them fails."""
-    assert broken(exchange(body)) == rules
+    """Whatever the body is, and seen again, the rules find what is wrong, and none of them fails."""
+    memory = Memory(frozenset({"30647"}))
+    assert broken(exchange(body), memory) == rules
+    assert broken(exchange(body), memory) == rules
+
+
+def test_a_rule_that_fails_is_a_bug_and_the_others_go_on(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a rule itself fails, the run goes on to its end, says so, and is no verdict unless a violation was seen."""
+
+    def fail(_: Reading) -> Iterator[None]:
+        raise LookupError("no such thing")
+
+    failing = replace(RULES[2], check=fail)
+    monkeypatch.setattr("contract_tests.rules.RULES", (*RULES[:2], failing, *RULES[3:]))
+    run = bench.run(Settings(seed=1, max_requests=90), bench.target(Mock()))
+    assert carry_out(run) == 2
+    assert (run.sender.sent.total(), run.checked[failing.name], run.checked["known-answered"] > 30) == (90, 0, True)
+    assert "bug in it:\nstatus: " in run.verdict()
+    assert "LookupError: no such thing" in run.verdict()
+    run.note(RULES[3], Problem("status", "500", "an answer"), run.exchanges[0])
+    assert run.exit_status == 1
 
 
 def test_the_client_is_held_to_its_promise(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -384,7 +411,35 @@ def test_expected_content_is_compared(bench: Any, tmp_path: Path) -> None:
     assert (finding.rule.name, finding.rule.grade) == ("expected", Grade.VIOLATION)
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"job_array": [{}]}', '{"job_array": 7}', None])
+@pytest.mark.parametrize(
+    ("value", "wanted", "is_same"),
+    [(0, 0.0, True), (1.0, 1, True), (True, 1, False), (0, False, False), ("1", 1, False), (None, None, True)],
+)
+def test_numbers_are_compared_by_value(value: Any, wanted: Any, is_same: bool) -> None:  # noqa: FBT001 - a column
+    """What EXPECT has as 0 may come as 0.0; a truth value is no number."""
+    assert contains({"field": value}, {"field": wanted}) is is_same
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({"job_array": []}, "says nothing of any job"),
+        ({"job_array": [{"job_id": "30647"}]}, "says nothing of job '30647'"),
+        (
+            {"job_array": [{"job_id": "99999", "status": "FAILED"}]},
+            "'99999', which is not asked for. Add it to",
+        ),
+    ],
+)
+def test_an_expect_file_that_compares_nothing(bench: Any, tmp_path: Path, content: Any, message: str) -> None:
+    """A file that could find nothing is said before anything is sent."""
+    file = tmp_path / "expect.json"
+    file.write_text(json.dumps(content))
+    with pytest.raises(UnusableError, match=message):
+        bench.run(Settings(expect=file), bench.target(Mock()))
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"job_array": [{}]}', '{"job_array": 7}', '{"job_array": [[]]}', None])
 def test_an_expect_file_that_is_none(bench: Any, tmp_path: Path, content: str | None) -> None:
     """A file that is no answer of this operation is said before anything is sent."""
     file = tmp_path / "expect.json"
