@@ -13,22 +13,28 @@ from contract_tests import generated, probes, report
 from contract_tests.documented import documented
 from contract_tests.reading import Memory, Reading
 from contract_tests.rules import (
+    ACCEPTED,
     FORBIDDEN,
     NOT_FOUND,
     RULES,
     SCHEMATHESIS,
-    UNAUTHORIZED,
     Grade,
     Problem,
     Rule,
     remember,
     rules_for,
 )
-from contract_tests.sender import TOO_MANY_REQUESTS, Ask, Exchange, Sender, StopError
+from contract_tests.sender import TOO_MANY_REQUESTS, UNAUTHORIZED, Ask, Exchange, Sender, StopError
 from contract_tests.settings import Settings, Target, UnusableError
 
 CONFORMS, DOES_NOT_CONFORM, NOT_TESTED = 0, 1, 2
 # Rules that trust the run to have been told ids that exist and credentials that are good.
+# So many refusals in a row, and good credentials are no longer taken for good.
+MOST_REFUSALS: Final = 3
+REFUSED: Final = (
+    "The credentials are no longer accepted: the last requests were answered 401. A token lasts a day. Run again with "
+    "new ones; if these are good, the deployment refuses them."
+)
 TRUSTING: Final = frozenset({"known-answered", "known-present", "credentials-accepted"})
 
 
@@ -56,6 +62,8 @@ class Run:
         self.found: dict[tuple[str, ...], report.Finding] = {}
         self.exchanges: list[Exchange] = []
         self.with_jobs = 0
+        # Refusals of good credentials, until an answer shows whether they are good still.
+        self.refusals: list[tuple[Problem, Exchange]] = []
         # Rules that failed themselves, and how.
         self.bugs: dict[str, str] = {}
         self.stopped = ""
@@ -70,10 +78,12 @@ class Run:
     def probe(self) -> None:
         """Send every probe."""
         for ask in self.asks:
+            if self.sender.may_lock_key(ask):
+                continue
             exchange = self.send(ask)
             if exchange is None:
                 return
-            if len(self.exchanges) == 1 and exchange.status in CLOSED_DOORS:
+            if ask is self.asks[0] and exchange.status in CLOSED_DOORS:
                 self.stopped = f"The first request was answered {exchange.status}: {CLOSED_DOORS[exchange.status]}"
                 return
         self.probed = True
@@ -97,6 +107,7 @@ class Run:
             exchange = self.sender.send(ask)
             self.look(exchange)
             if exchange.status != TOO_MANY_REQUESTS:
+                self.check_credentials()
                 return exchange
             self.sender.pause(exchange)
         except StopError as reason:
@@ -104,15 +115,36 @@ class Run:
             return None
         return self.send(ask) if ask.may_be_repeated else exchange
 
+    def check_credentials(self) -> None:
+        """After some refusals in a row ask once more what was accepted first, and if that is refused too, stop.
+
+        Raises:
+            StopError: The credentials are no longer accepted.
+        """
+        if len(self.refusals) < MOST_REFUSALS or self.sender.left <= 0:
+            return
+        self.look(self.sender.send(self.asks[0]))
+        if self.refusals:
+            raise StopError(REFUSED)
+
     def look(self, exchange: Exchange) -> None:
         """Put an answer through every rule."""
         self.exchanges.append(exchange)
         self.answers[exchange.status] += 1
         reading = Reading(exchange, self.memory)
+        if self.shows_good_credentials(reading):
+            for problem, refused in self.refusals:
+                self.note(ACCEPTED, problem, refused)
+            self.refusals = []
         self.with_jobs += bool(reading.jobs)
         for rule in rules_for(exchange):
             self.apply(rule, partial(rule.check, reading), exchange)
         remember(reading)
+
+    def shows_good_credentials(self, reading: Reading) -> bool:
+        """Tell whether an answer shows that what opens most of the run is still good."""
+        is_main = reading.is_ours and reading.exchange.ask.credentials is self.asks[0].credentials
+        return is_main and reading.exchange.lets_in
 
     def apply(self, rule: Rule, check: Callable[[], Iterator[Problem | None]], exchange: Exchange) -> None:
         """Check one rule and note what it finds. One that fails itself must not take the rest of the run with it."""
@@ -123,7 +155,10 @@ class Run:
             return
         self.checked[rule.name] += len(seen)
         for problem in filter(None, seen):
-            self.note(rule, problem, exchange)
+            if rule is ACCEPTED and exchange.ask.credentials is self.asks[0].credentials:
+                self.refusals.append((problem, exchange))
+            else:
+                self.note(rule, problem, exchange)
 
     def note(self, rule: Rule, problem: Problem, exchange: Exchange) -> None:
         """Remember a problem, once however often it is seen."""
@@ -166,6 +201,8 @@ class Run:
             return report.mask(
                 f"A rule itself failed on an answer, which is a bug in it:\n{failed}", self.sender.secrets
             )
+        if self.refusals:
+            return REFUSED
         return "" if self.probed else "Not every probe was sent. Run it again."
 
     def lines(self) -> list[str]:

@@ -18,9 +18,11 @@ from contract_tests.settings import Target
 SECONDS_BETWEEN_REQUESTS: Final = 2.0
 # A longer pause is not worth waiting for; the run ends instead.
 LONGEST_PAUSE: Final = 120.0
-TOO_MANY_REQUESTS: Final = 429
+UNAUTHORIZED, TOO_MANY_REQUESTS, SERVER_ERROR, UNAVAILABLE = 401, 429, 500, 503
 # Six bad signatures in a row lock an access key. Two wrong credentials a run stay well away from that.
 MAX_WRONG_CREDENTIALS: Final = 2
+# Good signatures that the deployment refuses count as bad ones there, so a sixth refusal in a row is not risked.
+MAX_REFUSED_SIGNATURES: Final = 5
 TIMEOUT: Final = 30.0
 # Stands for the status where no whole answer came.
 NO_ANSWER: Final = 0
@@ -41,6 +43,11 @@ class Credentials(Enum):
     def are_good(self) -> bool:
         """Tell whether the deployment should accept them."""
         return self in {Credentials.TOKEN, Credentials.AK_SK}
+
+    @property
+    def are_signed(self) -> bool:
+        """Tell whether they are a signature, be it a wrong one."""
+        return self in {Credentials.AK_SK, Credentials.WRONG_SIGNATURE}
 
     @property
     def are_wrong(self) -> bool:
@@ -102,6 +109,11 @@ class Exchange:
     body: bytes = field(repr=False)
     broken: str = ""
 
+    @property
+    def lets_in(self) -> bool:
+        """Tell whether the answer shows that the credentials were accepted, whatever came of the request."""
+        return 0 < self.status < SERVER_ERROR and self.status not in {UNAUTHORIZED, TOO_MANY_REQUESTS}
+
     def header(self, name: str) -> str | None:
         """Give a header's value; values of a header that came twice are joined, as HTTP has it."""
         values = [value for key, value in self.headers if key == name.lower()]
@@ -146,6 +158,7 @@ class Sender:
         # All that must never be shown; what is sent adds to it.
         self.secrets = set(filter(None, (target.token, target.ak, target.sk, target.security_token)))
         self.foreign_sent = 0
+        self.refused_signatures = 0
         self.throttled = 0
         self.next_at = clock()
         self.interval = 0.0 if target.is_loopback else SECONDS_BETWEEN_REQUESTS
@@ -180,7 +193,16 @@ class Sender:
         self.keep_pace()
         self.sent[ask.credentials] += 1
         self.foreign_sent += ask.foreign
-        return self.transmit(ask)
+        exchange = self.transmit(ask)
+        if ask.credentials.are_signed and exchange.status == UNAUTHORIZED:
+            self.refused_signatures += 1
+        elif ask.credentials.are_signed and exchange.lets_in:
+            self.refused_signatures = 0
+        return exchange
+
+    def may_lock_key(self, ask: Ask) -> bool:
+        """Tell whether the access key could be locked if this were refused as well."""
+        return ask.credentials.are_signed and self.refused_signatures >= MAX_REFUSED_SIGNATURES
 
     def refuse_harm(self, ask: Ask) -> None:
         """Refuse whatever a run must not send.
@@ -193,6 +215,8 @@ class Sender:
         wrong = sum(count for credentials, count in self.sent.items() if credentials.are_wrong)
         if ask.credentials.are_wrong and wrong >= MAX_WRONG_CREDENTIALS:
             raise ValueError(f"More than {MAX_WRONG_CREDENTIALS} wrong credentials may lock an access key.")
+        if self.may_lock_key(ask):
+            raise ValueError(f"{MAX_REFUSED_SIGNATURES} signatures in a row were refused; one more may lock the key.")
         if ask.foreign and self.foreign_sent:
             raise ValueError("Another project's jobs are asked for once a run.")
 

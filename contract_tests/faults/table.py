@@ -255,6 +255,13 @@ ACCESS: Final = (
         only(both(signed, more_than(5)), answers(401, "bad_credentials")),
         "credentials-accepted",
     ),
+    fault("accepts a request without ids with AK/SK", only(both(signed, asked(0)), finds()), "ids-required"),
+    fault("a wrong job if asked alone with AK/SK", only(both(signed, asked(1)), jobs(put("progress", "42"))), "type"),
+    fault(
+        "refuses signatures over no id",
+        only(both(signed, asked(0)), answers(401, "bad_credentials")),
+        "credentials-accepted",
+    ),
     fault("shows another project's jobs", only(foreign, leaks), "foreign-jobs"),
     fault(
         "shows one job of another project",

@@ -1,5 +1,6 @@
 """A run does no harm: the server's own log of methods, paths and credentials says so."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -43,7 +44,7 @@ def test_a_whole_run_reads_one_path_and_nothing_else(bench: Any, recorder: Calla
     assert wrong_credentials(mock.requests) == 1
     assert run.sender.sent[Credentials.WRONG_TOKEN] + run.sender.sent[Credentials.WRONG_SIGNATURE] == 2
     signed = [request for request in mock.requests if "authorization" in request.headers]
-    assert len(signed) == 4
+    assert len(signed) == 6
     assert not any(SK in value for request in mock.requests for value in request.headers.values())
 
 
@@ -76,15 +77,15 @@ def test_no_foreign_project_when_it_is_switched_off(bench: Any, recorder: Callab
 
 
 @pytest.mark.parametrize("token", [TOKEN, ""])
-def test_keys_sign_three_probes_beside_a_token_and_all_without(
+def test_keys_sign_five_requests_beside_a_token_and_all_without(
     bench: Any, recorder: Callable[..., Any], token: str
 ) -> None:
-    """Beside a token, AK/SK opens three probes; alone, it opens all that has to be opened."""
+    """Beside a token, AK/SK opens five requests; alone, it opens all that has to be opened."""
     mock = recorder()
     run = bench.probed(mock, target=bench.target(mock, token=token))
     assert not run.findings
     signed = run.sender.sent[Credentials.AK_SK]
-    assert signed == 3 if token else signed > 50
+    assert signed == 5 if token else signed > 50
     assert run.sender.sent[Credentials.WRONG_SIGNATURE] == 1
 
 
@@ -214,6 +215,81 @@ def test_a_pause_that_is_too_long_ends_the_run(bench: Any) -> None:
     assert run.send(GOOD) is None
     assert "a pause of 3600 seconds" in run.stopped
     assert time.sleeps == []
+
+
+def refuse(when: Callable[[Request, int], bool], mocks: list[Any]) -> Callable[[Request, Answer], Answer]:
+    """Answer 401 then; the number of the request counts from 1."""
+
+    def depart(request: Request, answer: Answer) -> Answer:
+        refused = mocks[0].error(401, "bad_credentials")
+        return refused if when(request, len(mocks[0].requests)) else answer
+
+    return depart
+
+
+def is_signed(request: Request) -> bool:
+    """Tell whether a request came with a signature."""
+    return "authorization" in request.headers
+
+
+@pytest.mark.parametrize(("token", "sent"), [(TOKEN, 44), ("", 44)])
+def test_credentials_that_expire_end_the_run(bench: Any, recorder: Callable[..., Any], token: str, sent: int) -> None:
+    """From the third refusal in a row on, nothing but the first request is asked once more; there is no verdict."""
+    mocks: list[Any] = []
+    mocks.append(recorder(refuse(lambda _, number: number > 40, mocks)))
+    run = bench.run(Settings(seed=1), bench.target(mocks[0], token=token))
+    assert carry_out(run) == 2
+    assert (run.findings, len(mocks[0].requests)) == ([], sent)
+    assert mocks[0].requests[-1].query == run.asks[0].query
+    assert "The credentials are no longer accepted" in run.verdict()
+
+
+def test_credentials_that_expire_at_the_very_end_are_no_verdict(bench: Any, recorder: Callable[..., Any]) -> None:
+    """Refusals that nothing follows may be a token's end as well as a fault."""
+    mocks: list[Any] = []
+    mocks.append(recorder(refuse(lambda _, number: number > 88, mocks)))
+    run = bench.run(Settings(seed=1, max_requests=90), bench.target(mocks[0]))
+    assert (carry_out(run), run.findings) == (2, [])
+    assert "The credentials are no longer accepted" in run.verdict()
+
+
+def test_a_refusal_between_accepted_requests_is_a_violation(bench: Any, recorder: Callable[..., Any]) -> None:
+    """Credentials that are accepted again later were good when they were refused, however often in a row."""
+    mocks: list[Any] = []
+    mocks.append(recorder(refuse(lambda request, _: "%2" in request.query, mocks)))
+    run = bench.probed(mocks[0], target=bench.target(mocks[0], token=""))
+    assert [finding.rule.name for finding in run.findings] == ["credentials-accepted"]
+    assert (run.exit_status, run.stopped) == (1, "")
+
+
+@pytest.mark.parametrize("token", [TOKEN, ""])
+def test_no_key_is_locked(bench: Any, recorder: Callable[..., Any], token: str) -> None:
+    """However a deployment takes signatures, no more than five in a row are refused."""
+    for when in (
+        lambda request, number: is_signed(request) and number > 1,
+        lambda request, number: is_signed(request) and number > 1 and "%" in request.query,
+        lambda request, number: is_signed(request) and number > 40,
+        lambda request, number: is_signed(request) and number % 7 > 1,
+    ):
+        mocks: list[Any] = []
+        mocks.append(recorder(refuse(when, mocks)))
+        run = bench.run(Settings(seed=1), bench.target(mocks[0], token=token))
+        assert carry_out(run) != 0
+        outcomes = [exchange.status for exchange in run.exchanges if exchange.ask.credentials.are_signed]
+        in_a_row = max(len(list(group)) for status, group in itertools.groupby(outcomes) if status == 401)
+        assert 1 <= in_a_row <= 5
+
+
+def test_the_sender_itself_sends_no_sixth_signature(bench: Any, recorder: Callable[..., Any]) -> None:
+    """After five refused signatures in a row the sender refuses to send another."""
+    mocks: list[Any] = []
+    mocks.append(recorder(refuse(lambda *_: True, mocks)))
+    sender = bench.run(Settings(), bench.target(mocks[0])).sender
+    for _ in range(5):
+        sender.send(Ask("", Credentials.AK_SK))
+    with pytest.raises(ValueError, match="one more may lock the key"):
+        sender.send(Ask("", Credentials.AK_SK))
+    assert len(mocks[0].requests) == 5
 
 
 def test_redirects_are_not_followed(bench: Any, recorder: Callable[..., Any]) -> None:

@@ -297,11 +297,20 @@ def test_an_answer_wrong_one_time_in_five_is_nearly_always_found() -> None:
     [(401, "the credentials are refused"), (403, "mpc:editingTask:view"), (404, "Check BASE_URL")],
 )
 def test_closed_doors_are_no_verdict(bench: Any, recorder: Callable[..., Any], status: int, message: str) -> None:
-    """If not even the first request is let in, the run ends at once and could not be tested."""
+    """If not even the first request is let in, throttled or not, the run ends at once and could not be tested."""
     content = {"error_code": "APIGW.0301", "error_msg": "No."}
     mock = recorder(lambda _request, answer: replace(answer, status=status, content=content))
     run = bench.probed(mock)
     assert (run.sender.sent.total(), run.exit_status, run.findings) == (1, 2, [])
+    assert message in run.verdict()
+
+    def throttled_first(_: Request, answer: Answer) -> Answer:
+        code = 429 if len(mock.requests) == 1 else status
+        return replace(answer, status=code, content=content, headers={**answer.headers, "Retry-After": "0"})
+
+    mock = recorder(throttled_first)
+    run = bench.probed(mock)
+    assert (run.sender.sent.total(), run.exit_status, run.findings) == (2, 2, [])
     assert message in run.verdict()
 
 
