@@ -24,7 +24,7 @@ from contract_tests.rules import (
     remember,
     rules_for,
 )
-from contract_tests.sender import TOO_MANY_REQUESTS, UNAUTHORIZED, Ask, Exchange, Sender, StopError
+from contract_tests.sender import TOO_MANY_REQUESTS, UNAUTHORIZED, UNAVAILABLE, Ask, Exchange, Sender, StopError
 from contract_tests.settings import Settings, Target, UnusableError
 
 CONFORMS, DOES_NOT_CONFORM, NOT_TESTED = 0, 1, 2
@@ -106,6 +106,8 @@ class Run:
         try:
             exchange = self.sender.send(ask)
             self.look(exchange)
+            if exchange.status == UNAVAILABLE:
+                self.sender.put_off(exchange, 0.0)
             if exchange.status != TOO_MANY_REQUESTS:
                 self.check_credentials()
                 return exchange

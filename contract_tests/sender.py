@@ -4,6 +4,8 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import Final
 from urllib.parse import parse_qsl, quote
@@ -234,13 +236,23 @@ class Sender:
             StopError: It was the second one, or the pause is too long.
         """
         self.throttled += 1
-        told = exchange.header("retry-after") or ""
-        seconds = float(told) if told.isdecimal() else LONGEST_PAUSE / 2
         if self.throttled > 1:
-            raise StopError("The deployment answered 429 twice. Wait some minutes, or ask for fewer jobs.")
-        if seconds > LONGEST_PAUSE:
-            raise StopError(f"The deployment answered 429 and asks for a pause of {told} seconds. Run again after it.")
-        self.next_at = self.clock() + seconds
+            raise StopError("The deployment answered 429 twice. Wait some minutes, then run again.")
+        self.put_off(exchange, LONGEST_PAUSE / 2)
+
+    def put_off(self, exchange: Exchange, otherwise: float) -> None:
+        """Put the next request off as long as an answer asks, or if it does not, for `otherwise` seconds.
+
+        Raises:
+            StopError: The pause is too long.
+        """
+        told = retry_after(exchange)
+        if told is not None and told > LONGEST_PAUSE:
+            raise StopError(
+                f"The deployment answered {exchange.status} and asks for a pause of {told:.0f} seconds. Run again "
+                "after it."
+            )
+        self.next_at = max(self.next_at, self.clock() + (otherwise if told is None else told))
 
     def transmit(self, ask: Ask) -> Exchange:
         """Put one request on the wire and read its answer.
@@ -290,6 +302,26 @@ class Sender:
             case Credentials.WRONG_SIGNATURE:
                 return AkSk(target.ak, altered(target.sk), target.security_token or None, project_id=project)
         return None
+
+
+def retry_after(exchange: Exchange) -> float | None:
+    """Read how many seconds to wait: a whole number, or a date; None if neither is given."""
+    told = exchange.header("retry-after") or ""
+    if told.isascii() and told.isdecimal():
+        return float(told)
+    until = http_date(told)
+    # By the deployment's own clock, if it tells the time: ours may be off.
+    now = http_date(exchange.header("date") or "") or datetime.now(UTC)
+    return None if until is None else max(0.0, (until - now).total_seconds())
+
+
+def http_date(text: str) -> datetime | None:
+    """Read a date as HTTP has it, or give None."""
+    try:
+        date = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def secrets_of(request: httpx.Request) -> set[str]:

@@ -170,9 +170,10 @@ def found() -> httpx.Response:
     return httpx.Response(200, json={"job_array": [{"job_id": "30647", "status": "FAILED"}]})
 
 
-def throttled(seconds: int) -> httpx.Response:
+def throttled(pause: object, status: int = 429) -> httpx.Response:
     """Ask for a pause."""
-    return httpx.Response(429, json=THROTTLED, headers={"Retry-After": str(seconds)})
+    headers = {"Retry-After": str(pause), "Date": "Wed, 25 Nov 2026 09:00:00 GMT"}
+    return httpx.Response(status, json=THROTTLED, headers=headers)
 
 
 GOOD = Ask("job_id=30647", Credentials.TOKEN)
@@ -209,9 +210,42 @@ def test_what_may_be_sent_once_is_not_repeated(bench: Any, ask: Ask) -> None:
     assert run.send(GOOD).status == 200
 
 
-def test_a_pause_that_is_too_long_ends_the_run(bench: Any) -> None:
+@pytest.mark.parametrize(
+    ("pause", "seconds"),
+    [
+        ("17", 17.0),
+        ("0", 2.0),
+        ("Wed, 25 Nov 2026 09:00:40 GMT", 40.0),
+        ("Wednesday, 25-Nov-26 09:00:40 GMT", 40.0),
+        ("Wed, 25 Nov 2026 08:00:00 GMT", 2.0),
+        ("", 60.0),
+        ("-1", 60.0),
+        ("1.5", 60.0),
+        ("soon", 60.0),
+        ("Wed, 99 Nov 2026 08:00:00 GMT", 60.0),
+    ],
+)
+def test_every_form_of_a_pause_is_honoured(bench: Any, pause: str, seconds: float) -> None:
+    """Retry-After may be a date; what is neither that nor a whole number leads to a minute; the pace stays."""
+    run, time = live_run(bench, [throttled(pause), found()])
+    assert run.send(GOOD).status == 200
+    assert time.sleeps == [seconds]
+
+
+@pytest.mark.parametrize(("pause", "seconds"), [("17", 17.0), ("", 2.0)])
+def test_a_pause_after_503_is_honoured_too(bench: Any, pause: str, seconds: float) -> None:
+    """A 503 puts the next request off as it says, but is not asked again and does not count as throttling."""
+    run, time = live_run(bench, [throttled(pause, 503), throttled(0), found()])
+    assert run.send(GOOD).status == 503
+    assert run.send(GOOD).status == 200
+    assert time.sleeps == [seconds, 2.0]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("pause", ["3600", "Wed, 25 Nov 2026 10:00:00 GMT"])
+def test_a_pause_that_is_too_long_ends_the_run(bench: Any, pause: str, status: int) -> None:
     """A Retry-After of an hour is not waited for."""
-    run, time = live_run(bench, [throttled(3600)])
+    run, time = live_run(bench, [throttled(pause, status)])
     assert run.send(GOOD) is None
     assert "a pause of 3600 seconds" in run.stopped
     assert time.sleeps == []
