@@ -1,6 +1,7 @@
 """The one place from which requests leave: counted, paced, read-only, and never further than asked."""
 
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,7 +26,11 @@ UNAUTHORIZED, TOO_MANY_REQUESTS, SERVER_ERROR, UNAVAILABLE = 401, 429, 500, 503
 MAX_WRONG_CREDENTIALS: Final = 2
 # Good signatures that the deployment refuses count as bad ones there, so a sixth refusal in a row is not risked.
 MAX_REFUSED_SIGNATURES: Final = 5
+# Between two parts of an answer.
 TIMEOUT: Final = 30.0
+# A whole body: without these, one that drips, or has no end, would never be done.
+LONGEST_ANSWER: Final = 60.0
+LARGEST_BODY: Final = 16 * 2**20
 # Stands for the status where no whole answer came.
 NO_ANSWER: Final = 0
 # What is altered where there is no token to alter.
@@ -262,8 +267,11 @@ class Sender:
         """
         url = self.url(ask)
         try:
-            request = self.request(ask, url)
-            response = self.client.send(request, auth=None)
+            response = self.client.send(self.request(ask, url), auth=None, stream=True)
+            try:
+                response = decoded(response, self.read(response))
+            finally:
+                response.close()
         except (httpx.RemoteProtocolError, httpx.DecodingError, httpx.ReadError) as error:
             return Exchange(ask, url, NO_ANSWER, (), b"", broken=f"{type(error).__name__}: {error}")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -272,6 +280,21 @@ class Sender:
                 "Check BASE_URL and the network."
             ) from error
         return Exchange(ask, url, response.status_code, tuple(response.headers.multi_items()), response.content)
+
+    def read(self, response: httpx.Response) -> bytes:
+        """Read a body as it came over the wire.
+
+        Raises:
+            httpx.ReadError: It has no end, as far as one can wait for it.
+        """
+        raw, until = b"", self.clock() + LONGEST_ANSWER
+        for part in response.iter_raw():
+            raw += part
+            if len(raw) > LARGEST_BODY:
+                raise httpx.ReadError(f"the body has no end within {LARGEST_BODY} bytes")
+            if self.clock() > until:
+                raise httpx.ReadError(f"the body has no end within {LONGEST_ANSWER:.0f} seconds")
+        return raw
 
     def request(self, ask: Ask, url: str) -> httpx.Request:
         """Make a request, and know its secrets before it is sent: also an answer that breaks off may hold them."""
@@ -302,6 +325,21 @@ class Sender:
             case Credentials.WRONG_SIGNATURE:
                 return AkSk(target.ak, altered(target.sk), target.security_token or None, project_id=project)
         return None
+
+
+def decoded(response: httpx.Response, raw: bytes) -> httpx.Response:
+    """Decode a body.
+
+    Raises:
+        httpx.DecodingError: It is not encoded as its header says, or lacks its end, which httpx does not mind.
+    """
+    whole = httpx.Response(response.status_code, headers=response.headers, content=raw)
+    if raw and response.headers.get("content-encoding", "").strip().lower() in {"gzip", "x-gzip"}:
+        decoder = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        decoder.decompress(raw)
+        if not decoder.eof:
+            raise httpx.DecodingError("the end of the compressed body is missing")
+    return whole
 
 
 def retry_after(exchange: Exchange) -> float | None:

@@ -1,6 +1,7 @@
 """The faulty deployments: what each does, and the rules of which one has to find it."""
 
 import copy
+import gzip
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -406,6 +407,11 @@ BODIES: Final = (
     fault("a 401 whose error_code is a number", only(status(401), content_of(put("error_code", 301))), "type"),
     fault("a 401 whose request_id is a number", only(status(401), content_of(put("request_id", 7))), "type"),
     fault("a Content-Length that is too large", only(found, header("Content-Length", "100000")), "whole"),
+    fault(
+        "a compressed body that is cut",
+        only(found, in_order(bytes_of(lambda raw: gzip.compress(raw)[:-5]), header("Content-Encoding", "gzip"))),
+        "whole",
+    ),
     fault("a body that is not compressed as it says", only(found, header("Content-Encoding", "gzip")), "whole"),
 )
 

@@ -1,5 +1,6 @@
 """A run does no harm: the server's own log of methods, paths and credentials says so."""
 
+import asyncio
 import itertools
 import re
 from collections import Counter
@@ -11,7 +12,7 @@ import httpx
 import pytest
 
 from contract_tests.documented import documented
-from contract_tests.mock import SK, TOKEN, Answer, Request
+from contract_tests.mock import SK, TOKEN, Answer, Request, serve
 from contract_tests.run import Run
 from contract_tests.sender import Ask, Credentials, Sender, StopError, ids_query
 from contract_tests.settings import Settings, Target, UnusableError
@@ -161,8 +162,13 @@ def live_run(bench: Any, answers: list[httpx.Response]) -> tuple[Run, Time]:
     time = Time()
     sender = Sender(LIVE, max_requests=200, clock=time.clock, sleep=time.sleep)
     sender.close()
-    sender.client = httpx.Client(transport=httpx.MockTransport(lambda _: answers.pop(0)), trust_env=False)
+    sender.client = httpx.Client(transport=httpx.MockTransport(lambda _: unread(answers.pop(0))), trust_env=False)
     return bench.run(Settings(), LIVE, sender), time
+
+
+def unread(answer: httpx.Response) -> httpx.Response:
+    """Give an answer as it comes from the wire: its body has not been read yet."""
+    return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(answer.content))
 
 
 def found() -> httpx.Response:
@@ -249,6 +255,29 @@ def test_a_pause_that_is_too_long_ends_the_run(bench: Any, pause: str, status: i
     assert run.send(GOOD) is None
     assert "a pause of 3600 seconds" in run.stopped
     assert time.sleeps == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "message"),
+    [("LONGEST_ANSWER", 0.2, "no end within 0 seconds"), ("LARGEST_BODY", 10_000, "no end within 10000 bytes")],
+)
+def test_a_body_without_an_end_is_a_broken_answer(
+    bench: Any, monkeypatch: pytest.MonkeyPatch, limit: str, value: float, message: str
+) -> None:
+    """A body that drips, or goes on for ever, is given up, and found by the rule of whole answers."""
+    monkeypatch.setattr(f"contract_tests.sender.{limit}", value)
+
+    async def drip(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(1000):
+            await send({"type": "http.response.body", "body": b" " * 100, "more_body": True})
+            await asyncio.sleep(0.001)
+
+    url = bench.stack.enter_context(serve(drip))
+    run = bench.run(Settings(), replace(LIVE, base_url=url))
+    run.send(GOOD)
+    assert [finding.rule.name for finding in run.findings] == ["whole"]
+    assert message in run.exchanges[0].broken
 
 
 def refuse(when: Callable[[Request, int], bool], mocks: list[Any]) -> Callable[[Request, Answer], Answer]:
