@@ -28,6 +28,9 @@ CURL_HEADERS: Final = {
     Credentials.WRONG_SIGNATURE: ["Authorization: a wrong one", "X-Sdk-Date: ***", "X-Project_Id: $PROJECT_ID"],
     Credentials.NONE: [],
 }
+IN_DOUBT: Final = "if that job never came in any answer, check first that JOB_IDS names one of this project that exists"
+# For rules that trust what the run was told.
+ADVICE_OF_RULE: Final = {"known-answered": IN_DOUBT, "known-present": IN_DOUBT}
 ADVICE: Final = {
     Grade.VIOLATION: "mend the deployment, or if the vendor's page says otherwise by now, the document",
     Grade.CONCERN: "ask whoever runs the deployment whether this is meant",
@@ -55,6 +58,7 @@ class Finding:
         exchange, problem = self.exchange, self.problem
         often = "" if self.times == 1 else f", {self.times} times"
         request_id = told(shown(exchange.header("x-request-id") or "none"), secrets)
+        advice = "; ".join(filter(None, (ADVICE_OF_RULE.get(self.rule.name), ADVICE[self.rule.grade])))
         lines = {
             "sent": mask(curl(exchange), secrets),
             "answered": told(exchange.broken, secrets) or f"{exchange.status}, request id {request_id}",
@@ -65,7 +69,7 @@ class Finding:
             f"{self.rule.grade.value.upper()} {self.rule.name}: {self.rule.states}{often}",
             f"  asked by    {exchange.ask.origin}, with {exchange.ask.credentials.value}",
             *(f"  {label:11} {value}" for label, value in lines.items()),
-            f"  what to do  {ADVICE[self.rule.grade]}",
+            f"  what to do  {advice}",
         ]
 
 

@@ -247,6 +247,26 @@ def request_id_new(reading: Reading) -> Iterator[Problem | None]:
         yield Problem("X-Request-Id", f"{given!r}, as in an answer before", "a unique identifier") if used else None
 
 
+def uuid_new(reading: Reading) -> Iterator[Problem | None]:
+    """The UUID in X-Request-Id is a new one, not only what stands behind it."""
+    given = (reading.exchange.header("x-request-id") or "").lower()
+    found = re.match(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", given)
+    if found:
+        before = reading.memory.uuids.setdefault(found[0], given)
+        problem = Problem("X-Request-Id", f"{shown(given)} after {shown(before)}", "a UUID of its own in each answer")
+        yield None if before == given else problem
+
+
+def gateway_id_new(reading: Reading) -> Iterator[Problem | None]:
+    """A request id in the body of a refusal is a new one."""
+    given = reading.body.get("request_id") if isinstance(reading.body, dict) else None
+    if reading.status >= BAD_REQUEST and isinstance(given, str):
+        used = given in reading.memory.gateway_ids
+        reading.memory.gateway_ids.add(given)
+        received = f"{shown(given)}, as in an answer before"
+        yield Problem("request_id", received, "a new one in each answer") if used else None
+
+
 def request_id_present(reading: Reading) -> Iterator[Problem | None]:
     """X-Request-Id is there where it is documented."""
     if documented_header(reading):
@@ -475,16 +495,18 @@ def md5_form(reading: Reading) -> Iterator[Problem | None]:
 
 
 def never_back(reading: Reading) -> Iterator[Problem | None]:
-    """From one answer to the next, a job's state and progress never go back."""
-    for job, before in seen_before(reading):
-        state, old = state_of(job), state_of(before)
-        if state in RANK and old in RANK:
+    """From one answer to the next, a job's state and progress never go back, even if one between them lacks either."""
+    for job in reading.jobs:
+        before = reading.memory.reached.get(job[JOB], {}) if isinstance(job.get(JOB), str) else {}
+        state, old = state_of(job), before.get(STATE)
+        if state in RANK and old is not None:
             back = RANK[state] < RANK[old] or (old in ENDED and state != old)
             yield Problem(f"{ITEMS}[].{STATE}", f"{old}, then {state}", "never back") if back else None
-        progress, previous = whole_number(job.get("progress")), whole_number(before.get("progress"))
-        if progress is not None and previous is not None:
+        progress, previous = job.get("progress"), before.get("progress")
+        if is_number(progress) and previous is not None:
             back = progress < previous and state not in ENDED - SUCCESS
-            yield Problem(f"{ITEMS}[].progress", f"{previous}, then {progress}", "never back") if back else None
+            received = f"{shown(previous)}, then {shown(progress)}"
+            yield Problem(f"{ITEMS}[].progress", received, "never back") if back else None
 
 
 def steady(reading: Reading) -> Iterator[Problem | None]:
@@ -527,11 +549,6 @@ def shown(value: Any) -> str:
 def is_number(value: Any) -> bool:
     """Tell whether a value is a number; Python takes True for 1, JSON does not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def whole_number(value: Any) -> int | None:
-    """Read a whole number, and nothing else."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def numeric(value: Any) -> Fraction | None:
@@ -632,6 +649,8 @@ RULES: Final = (
     Rule("json-names", C, "no object has a name twice", JSON, json_names),
     Rule("undocumented-field", C, "objects have documented fields only", "Tables 5 to 15", undocumented_field),
     Rule("request-id-present", C, "X-Request-Id is there", "Tables 4, 12, 14", request_id_present),
+    Rule("request-id-uuid", C, "the UUID in X-Request-Id is new", "Tables 4, 12, 14", uuid_new),
+    Rule("gateway-id-new", C, "the request_id of a refusal is new", "Error Codes", gateway_id_new),
     Rule("job_array-present", C, "a 200 has job_array", "Table 5", items_present),
     Rule("job_id-present", C, "a job has its id", "Table 6", job_field_present(JOB)),
     Rule("status-present", C, "a job has its state", "Table 6", job_field_present(STATE)),
@@ -663,3 +682,8 @@ def remember(reading: Reading) -> None:
     for job in reading.jobs:
         if isinstance(job.get(JOB), str):
             reading.memory.last[job[JOB]] = job
+            reached = reading.memory.reached.setdefault(job[JOB], {})
+            if state_of(job) in RANK:
+                reached[STATE] = state_of(job)
+            if is_number(job.get("progress")):
+                reached["progress"] = job["progress"]

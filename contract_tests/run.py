@@ -216,9 +216,20 @@ class Run:
             f"{self.answers.total()} answers ({statuses or 'none'}), {self.with_jobs} of them with a job. "
             f"{self.sender.sent.total()} of at most {self.settings.max_requests} requests were sent."
         )
+        lines += self.untested()
         grades = Counter(finding.rule.grade for finding in self.findings)
         lines.append(f"{grades[Grade.VIOLATION]} violations, {grades[Grade.CONCERN]} concerns.")
         lines.append(self.verdict())
+        return lines
+
+    def untested(self) -> list[str]:
+        """Tell what the run says nothing of, since it was not given what that takes."""
+        never = sorted(self.memory.known - self.memory.last.keys())
+        lines = [f"Jobs of JOB_IDS that came in no answer: {', '.join(map(ascii, never))}."] if never else []
+        if not self.target.ak:
+            lines.append("AK/SK was not tested as a way to authenticate: no key was given.")
+        if not self.target.token:
+            lines.append("A token was not tested as a way to authenticate: none was given.")
         return lines
 
     def verdict(self) -> str:

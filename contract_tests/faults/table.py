@@ -116,6 +116,23 @@ def count(edit_path: str, make: Any) -> Change:
     return lambda scene, answer: jobs(put(edit_path, make(scene.number)), job_id("30648"))(scene, answer)
 
 
+def turns(path: str, values: list[Any], name: str) -> Change:
+    """Give a job's field these values in turn, one each time that the job is answered; None leaves it out."""
+
+    def edit(scene: Scene, job: Json) -> None:
+        turn = scene.notes[path] = scene.notes.get(path, -1) + 1
+        value = values[turn % len(values)]
+        (drop(path) if value is None else put(path, value))(job)
+
+    return lambda scene, answer: jobs(lambda job: edit(scene, job), job_id(name))(scene, answer)
+
+
+def same_uuid(scene: Scene, answer: Answer) -> Answer:
+    """Use one UUID again and again; only the number behind it changes."""
+    uuid = scene.notes.setdefault("uuid", answer.headers["X-Request-Id"][:36])
+    return header("X-Request-Id", f"{uuid}-{1782374400000 + scene.number}-mock-1")(scene, answer)
+
+
 def same_id(scene: Scene, answer: Answer) -> Answer:
     """Use the first request id again and again."""
     first = scene.notes.setdefault("id", answer.headers["X-Request-Id"])
@@ -308,6 +325,11 @@ HEADERS: Final = (
     fault("the same request id each time", same_id, "request-id-new"),
     fault("the same request id as the answer before, at times", only(every(5), same_id), "request-id-new"),
     fault("the same request id on errors", only(status(400), same_id), "request-id-new"),
+    fault("the same UUID in each request id", same_uuid, "request-id-uuid"),
+    fault("the same UUID in the request ids of errors", only(status(400), same_uuid), "request-id-uuid"),
+    fault(
+        "the same request_id in each 401", only(status(401), content_of(put("request_id", "7" * 32))), "gateway-id-new"
+    ),
     fault("no X-Request-Id on a 200", only(status(200), header("X-Request-Id", None)), "request-id-present"),
     fault("no X-Request-Id on a 400", only(status(400), header("X-Request-Id", None)), "request-id-present"),
     fault(
@@ -526,6 +548,13 @@ STATES: Final = (
     fault("an end while under way", jobs(put("end_time", "20260625090000"), job_id("30648")), "state-times"),
     fault("progress goes back", count("progress", lambda number: max(0, 60 - number)), "never-back"),
     fault("progress goes back once", count("progress", lambda number: 42 if number != 30 else 41), "never-back"),
+    fault("progress goes back behind a gap", turns("progress", [60, None, 40, None], "30648"), "never-back"),
+    fault("progress goes back in floats", turns("progress", [50.0] * 5 + [40.0] * 95, "30648"), "never-back"),
+    fault(
+        "the state goes back behind a gap",
+        turns("status", ["PROCESSING", None, "WAITING", None], "30648"),
+        "never-back",
+    ),
     fault("progress goes up and down", count("progress", lambda number: 40 + number % 3), "never-back"),
     fault(
         "a job waits again",

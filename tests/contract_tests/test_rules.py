@@ -17,7 +17,7 @@ from contract_tests.documented import documented
 from contract_tests.faults.sound import VARIANTS
 from contract_tests.faults.table import FAULTS
 from contract_tests.faults.trial import DEPLOYMENTS, run_against
-from contract_tests.mock import SK, TOKEN, Answer, Mock, Request
+from contract_tests.mock import AK, SK, TOKEN, Answer, Mock, Request
 from contract_tests.reading import Memory, Reading
 from contract_tests.rules import RANK, RULES, Grade, Problem, contains, remember, rules_for
 from contract_tests.sender import Ask, Credentials, Exchange, Sender, ids_query
@@ -270,6 +270,28 @@ def test_a_finding_is_told_once_with_how_to_see_it_again(bench: Any, recorder: C
     assert "job_array[].progress: 101" in told
     assert "at most 100 (Table 6)" in told
     assert "times" in told
+
+
+def test_a_job_that_never_came_may_not_exist(bench: Any) -> None:
+    """A known job that no answer holds is a violation, and the advice is to look at JOB_IDS first."""
+    mock = Mock()
+    run = bench.probed(mock, target=bench.target(mock, ids=("30649", "99999")))
+    told = "\n".join(run.lines())
+    assert (run.exit_status, [finding.rule.name for finding in run.findings]) == (1, ["known-present"])
+    assert "no '99999', jobs [" in told
+    assert "what to do  if that job never came in any answer, check first that JOB_IDS" in told
+    assert "Jobs of JOB_IDS that came in no answer: '99999'." in told
+
+
+@pytest.mark.parametrize(
+    ("token", "ak", "told"), [(TOKEN, "", "AK/SK was not"), ("", AK, "A token was not"), (TOKEN, AK, None)]
+)
+def test_says_which_way_to_authenticate_was_not_tested(bench: Any, token: str, ak: str, told: str | None) -> None:
+    """With only a token, or only a key, the run says what it did not test."""
+    mock = Mock()
+    run = bench.probed(mock, target=bench.target(mock, token=token, ak=ak))
+    lines = [line for line in run.lines() if "as a way to authenticate" in line]
+    assert [line.startswith(told or "") for line in lines] == ([True] if told else [])
 
 
 def test_a_concern_is_fatal_only_when_strict(bench: Any, recorder: Callable[..., Any]) -> None:
