@@ -69,6 +69,7 @@ class Run:
         self.stopped = ""
         self.probed = False
         self.asks = list(probes.asks(settings, target))
+        self.queries = {ask.query for ask in self.asks}
         if len(self.asks) > settings.max_requests:
             raise UnusableError(
                 f"The probes need {len(self.asks)} requests for these {len(target.job_ids)} JOB_IDS; MAX_REQUESTS is "
@@ -90,11 +91,26 @@ class Run:
 
     def generated(self, case: schemathesis.Case[Any]) -> None:
         """Send a generated request, unless the run is over, and let schemathesis look at its answer as well."""
-        if self.sender.left <= 0:
-            return
-        exchange = self.send(generated.ask_of(case, probes.main_credentials(self.target)))
+        ask = self.chosen(case)
+        exchange = self.send(ask) if ask else None
         if exchange is not None and not exchange.broken:
             self.apply(SCHEMATHESIS, partial(generated.problems, case, exchange), exchange)
+
+    @property
+    def left(self) -> int:
+        """How many requests may still be sent."""
+        return self.sender.left
+
+    def chosen(self, case: schemathesis.Case[Any]) -> Ask | None:
+        """Make the request of a generated case; None if it was sent before, or the budget is spent.
+
+        A known job is worth asking for again: it may have changed, or the answer may be wrong now and then.
+        """
+        ask = generated.ask_of(case, probes.main_credentials(self.target))
+        if self.left <= 0 or (ask.query in self.queries and self.memory.known.isdisjoint(ask.ids)):
+            return None
+        self.queries.add(ask.query)
+        return ask
 
     def send(self, ask: Ask) -> Exchange | None:
         """Send a request and put its answer through every rule; None if the run is over.
@@ -267,6 +283,31 @@ class Run:
             ],
             "exchanges": [report.as_json(exchange) for exchange in self.exchanges],
         }
+
+
+class Rehearsal(Run):
+    """A run that sends nothing, and keeps what it would send."""
+
+    def __init__(self, settings: Settings, target: Target) -> None:
+        super().__init__(settings, target)
+        self.planned: list[Ask] = []
+        self.cases: list[schemathesis.Case[Any]] = []
+
+    @property
+    def left(self) -> int:
+        """How many requests may still be planned."""
+        return self.settings.max_requests - len(self.planned)
+
+    def probe(self) -> None:
+        """Keep every probe."""
+        self.planned += self.asks
+        self.probed = True
+
+    def generated(self, case: schemathesis.Case[Any]) -> None:
+        """Keep a generated request, and the case that it is made from."""
+        if ask := self.chosen(case):
+            self.planned.append(ask)
+            self.cases.append(case)
 
 
 # What it means if the very first request, for a known job with good credentials, is answered so.

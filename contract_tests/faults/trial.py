@@ -17,7 +17,7 @@ from contract_tests.faults.depart import Departing, Deployment
 from contract_tests.faults.sound import VARIANTS
 from contract_tests.faults.table import FAULTS
 from contract_tests.mock import AK, SK, TOKEN, Mock, serve
-from contract_tests.run import Run
+from contract_tests.run import Rehearsal, Run
 from contract_tests.settings import Settings, Target
 from contract_tests.under_pytest import carry_out
 
@@ -46,22 +46,6 @@ class Verdict:
     baseline: bool | None
 
 
-class Collector(Run):
-    """A run that sends nothing and keeps what was generated."""
-
-    def __init__(self, settings: Settings, target: Target) -> None:
-        super().__init__(settings, target)
-        self.cases: list[schemathesis.Case[Any]] = []
-
-    def probe(self) -> None:
-        """Send no probe."""
-
-    def generated(self, case: schemathesis.Case[Any]) -> None:
-        """Keep the case."""
-        if len(self.cases) < self.settings.max_requests - len(self.asks):
-            self.cases.append(case)
-
-
 def target_at(url: str, mock: Mock) -> Target:
     """Give a mock's credentials and jobs."""
     return Target(url, mock.project_id, tuple(mock.jobs.ids), TOKEN, AK, SK)
@@ -70,11 +54,11 @@ def target_at(url: str, mock: Mock) -> Target:
 @functools.cache
 def generated_cases() -> list[schemathesis.Case[Any]]:
     """Generate the requests once: with the same seed and the same jobs they are the same for every deployment."""
-    collector = Collector(SETTINGS, target_at("http://127.0.0.1", Mock()))
+    rehearsal = Rehearsal(SETTINGS, target_at("http://127.0.0.1", Mock()))
     with contextlib.redirect_stdout(io.StringIO()):
-        carry_out(collector)
-    collector.sender.close()
-    return collector.cases
+        carry_out(rehearsal)
+    rehearsal.sender.close()
+    return rehearsal.cases
 
 
 def trial(name: str, *, baseline: bool) -> Verdict:

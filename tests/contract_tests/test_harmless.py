@@ -13,7 +13,7 @@ import pytest
 
 from contract_tests.documented import documented
 from contract_tests.mock import SK, TOKEN, Answer, Request, serve
-from contract_tests.run import Run
+from contract_tests.run import Rehearsal, Run
 from contract_tests.sender import Ask, Credentials, Sender, StopError, ids_query
 from contract_tests.settings import Settings, Target, UnusableError
 from contract_tests.under_pytest import carry_out
@@ -59,6 +59,31 @@ def test_the_same_seed_sends_the_same(bench: Any, recorder: Callable[..., Any]) 
         sent.append([(request.method, request.path, request.query) for request in mock.requests])
     assert sent[0] == sent[1]
     assert sent[0] != sent[2]
+
+
+def test_a_rehearsal_lists_what_is_sent(bench: Any, recorder: Callable[..., Any]) -> None:
+    """What PLAN=1 lists is what a run with the same seed sends, in the same order."""
+    mock = recorder()
+    target, settings = bench.target(mock), Settings(seed=5)
+    rehearsal = Rehearsal(settings, target)
+    carry_out(rehearsal)
+    rehearsal.sender.close()
+    assert mock.requests == []
+    run = bench.run(settings, target)
+    carry_out(run)
+    assert [exchange.ask for exchange in run.exchanges] == rehearsal.planned
+
+
+def test_generated_requests_repeat_only_what_is_worth_it(bench: Any, recorder: Callable[..., Any]) -> None:
+    """A generated request that was sent before is sent again only for a known job."""
+    mock = recorder()
+    run = bench.run(Settings(seed=5), bench.target(mock))
+    carry_out(run)
+    sent = Counter(exchange.ask.query for exchange in run.exchanges)
+    generated = {exchange.ask for exchange in run.exchanges if exchange.ask.origin == "generated"}
+    assert len(generated) > 50
+    repeated = {ask for ask in generated if sent[ask.query] > 1}
+    assert all(run.memory.known.intersection(ask.ids) for ask in repeated)
 
 
 def test_unsafe_methods_are_sent_on_loopback_when_asked_for(bench: Any, recorder: Callable[..., Any]) -> None:
