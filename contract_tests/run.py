@@ -141,7 +141,8 @@ class Run:
         """
         if len(self.refusals) < MOST_REFUSALS or self.sender.left <= 0:
             return
-        self.look(self.sender.send(self.asks[0]))
+        if not self.sender.may_lock_key(self.asks[0]):
+            self.look(self.sender.send(self.asks[0]))
         if self.refusals:
             raise StopError(REFUSED)
 

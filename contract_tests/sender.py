@@ -201,11 +201,17 @@ class Sender:
         self.sent[ask.credentials] += 1
         self.foreign_sent += ask.foreign
         exchange = self.transmit(ask)
-        if ask.credentials.are_signed and exchange.status == UNAUTHORIZED:
-            self.refused_signatures += 1
-        elif ask.credentials.are_signed and exchange.lets_in:
-            self.refused_signatures = 0
+        # Other methods are for loopback only, and may be refused without a look at the signature.
+        if ask.credentials.are_signed and ask.method == documented().method:
+            self.count_refusals(exchange)
         return exchange
+
+    def count_refusals(self, exchange: Exchange) -> None:
+        """Count how many signatures in a row were refused."""
+        if exchange.status == UNAUTHORIZED:
+            self.refused_signatures += 1
+        elif exchange.lets_in:
+            self.refused_signatures = 0
 
     def may_lock_key(self, ask: Ask) -> bool:
         """Tell whether the access key could be locked if this were refused as well."""

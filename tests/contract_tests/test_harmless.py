@@ -368,6 +368,14 @@ def test_no_key_is_locked(bench: Any, recorder: Callable[..., Any], token: str) 
         assert 1 <= in_a_row <= 5
 
 
+def test_methods_refused_with_401_keep_nothing_from_being_sent(bench: Any, recorder: Callable[..., Any]) -> None:
+    """With AK/SK alone a deployment may answer 401 to every other method: the run goes on to its end."""
+    mocks: list[Any] = []
+    mocks.append(recorder(refuse(lambda request, _: request.method != "GET", mocks)))
+    run = bench.run(Settings(seed=1, unsafe_methods=True), bench.target(mocks[0], token=""))
+    assert (carry_out(run), len(mocks[0].requests)) == (0, 200)
+
+
 def test_the_sender_itself_sends_no_sixth_signature(bench: Any, recorder: Callable[..., Any]) -> None:
     """After five refused signatures in a row the sender refuses to send another."""
     mocks: list[Any] = []
