@@ -1,11 +1,13 @@
 """`python -m contract_tests`: test a deployment. Exit status 0 conforming, 1 not conforming, 2 could not be tested."""
 
+import contextlib
+import io
 import os
 import sys
 
 from contract_tests import report
 from contract_tests.mock import AK, SK, TOKEN, Mock, serve
-from contract_tests.run import NOT_TESTED, Run
+from contract_tests.run import NOT_TESTED, Rehearsal, Run
 from contract_tests.sender import SECONDS_BETWEEN_REQUESTS
 from contract_tests.settings import Settings, Target, UnusableError, read
 from contract_tests.under_pytest import carry_out
@@ -30,8 +32,7 @@ def test(settings: Settings, target: Target) -> int:
     run = Run(settings, target)
     print("\n".join(announcement(run)), flush=True)
     if settings.plan:
-        print("\n".join(plan(run)))
-        return 0
+        return plan(Rehearsal(settings, target))
     status = carry_out(run)
     run.sender.close()
     print("\n" + "\n".join(run.lines()))
@@ -62,15 +63,18 @@ def announcement(run: Run) -> list[str]:
     return lines
 
 
-def plan(run: Run) -> list[str]:
-    """List what would be sent."""
-    lines = [""]
-    for number, ask in enumerate(run.asks, start=1):
-        url = report.mask(run.sender.url(ask), run.sender.secrets)
-        lines.append(f"{number:4} {ask.origin:35} {ask.credentials.value:16} {ask.method} {url}")
-    left = run.settings.max_requests - len(run.asks)
-    lines += [f"then up to {left} generated requests of the same kind.", "Nothing was sent."]
-    return lines
+def plan(rehearsal: Rehearsal) -> int:
+    """List what would be sent, what is generated as well."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        carry_out(rehearsal)
+    print()
+    for number, ask in enumerate(rehearsal.planned, start=1):
+        url = report.mask(rehearsal.sender.url(ask), rehearsal.sender.secrets)
+        print(f"{number:4} {ask.origin:35} {ask.credentials.value:16} {ask.method} {url}")
+    if rehearsal.stopped:
+        print(rehearsal.stopped)
+    print("Nothing was sent.")
+    return NOT_TESTED if rehearsal.stopped else 0
 
 
 if __name__ == "__main__":

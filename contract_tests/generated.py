@@ -1,6 +1,7 @@
 """schemathesis, made safe and given known jobs: what it generates and what it checks."""
 
 import copy
+from collections.abc import Iterator
 from typing import Any
 
 import requests
@@ -57,8 +58,8 @@ def ask_of(case: schemathesis.Case[Any], credentials: Credentials) -> Ask:
     return Ask(query=url.partition("?")[2], credentials=credentials, origin="generated")
 
 
-def problems(case: schemathesis.Case[Any], exchange: Exchange) -> list[Problem]:
-    """Let schemathesis check an answer, and give what it finds."""
+def problems(case: schemathesis.Case[Any], exchange: Exchange) -> Iterator[Problem | None]:
+    """Let schemathesis check an answer, and give what it finds; None if that is nothing."""
     load_all_checks()
     headers: dict[str, list[str]] = {}
     for name, value in exchange.headers:
@@ -75,5 +76,6 @@ def problems(case: schemathesis.Case[Any], exchange: Exchange) -> list[Problem]:
     try:
         case.validate_response(response, checks=checks)
     except FailureGroup as group:
-        return [Problem(failure.title, shown(failure.message), "conformance") for failure in group.exceptions]
-    return []
+        yield from (Problem(failure.title, shown(failure.message), "conformance") for failure in group.exceptions)
+    else:
+        yield None

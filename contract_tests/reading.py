@@ -46,13 +46,19 @@ class Memory:
         known: Ids of jobs that exist.
         expected: For some ids, fields that their jobs must have.
         request_ids: The request ids of all answers so far.
+        uuids: The UUIDs in them, each with the request id in which it came first.
+        gateway_ids: The request ids in all bodies so far.
         last: Each job as it was last seen.
+        reached: Of each job the last state and the last progress that were given, be it in different answers.
     """
 
     known: frozenset[str]
     expected: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     request_ids: set[str] = field(default_factory=set)
+    uuids: dict[str, str] = field(default_factory=dict)
+    gateway_ids: set[str] = field(default_factory=set)
     last: dict[str, dict[str, Any]] = field(default_factory=dict)
+    reached: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What a run found, for a person to read and for a machine. Secrets are masked in both."""
 
+import functools
+import html
 import json
 import os
 import shlex
@@ -14,6 +16,10 @@ from contract_tests.rules import RULES, Grade, Problem, Rule, shown
 from contract_tests.sender import Credentials, Exchange
 
 MASK: Final = "***"
+# Of a secret as long as this, its start is masked as well: whatever reports on an answer may have cut it.
+LONG_SECRET, START = 24, 12
+# How much is shown of one thing in an answer.
+LONGEST_SHOWN: Final = 240
 # The headers of a request as a person would type them, the secrets left to the shell's variables.
 CURL_HEADERS: Final = {
     Credentials.TOKEN: ["X-Auth-Token: $TOKEN"],
@@ -22,6 +28,9 @@ CURL_HEADERS: Final = {
     Credentials.WRONG_SIGNATURE: ["Authorization: a wrong one", "X-Sdk-Date: ***", "X-Project_Id: $PROJECT_ID"],
     Credentials.NONE: [],
 }
+IN_DOUBT: Final = "if that job never came in any answer, check first that JOB_IDS names one of this project that exists"
+# For rules that trust what the run was told.
+ADVICE_OF_RULE: Final = {"known-answered": IN_DOUBT, "known-present": IN_DOUBT}
 ADVICE: Final = {
     Grade.VIOLATION: "mend the deployment, or if the vendor's page says otherwise by now, the document",
     Grade.CONCERN: "ask whoever runs the deployment whether this is meant",
@@ -48,18 +57,19 @@ class Finding:
         """Tell it. What came from outside is masked; our own words need not be."""
         exchange, problem = self.exchange, self.problem
         often = "" if self.times == 1 else f", {self.times} times"
-        told = {
-            "sent": curl(exchange),
-            "answered": exchange.broken
-            or f"{exchange.status}, request id {shown(exchange.header('x-request-id') or 'none')}",
-            "received": f"{problem.place}: {problem.received}",
+        request_id = told(shown(exchange.header("x-request-id") or "none"), secrets)
+        advice = "; ".join(filter(None, (ADVICE_OF_RULE.get(self.rule.name), ADVICE[self.rule.grade])))
+        lines = {
+            "sent": mask(curl(exchange), secrets),
+            "answered": told(exchange.broken, secrets) or f"{exchange.status}, request id {request_id}",
+            "received": told(f"{problem.place}: {problem.received}", secrets),
             "documented": f"{problem.documented} ({problem.source or self.rule.source})",
         }
         return [
             f"{self.rule.grade.value.upper()} {self.rule.name}: {self.rule.states}{often}",
             f"  asked by    {exchange.ask.origin}, with {exchange.ask.credentials.value}",
-            *(f"  {label:11} {mask(value, secrets)}" for label, value in told.items()),
-            f"  what to do  {ADVICE[self.rule.grade]}",
+            *(f"  {label:11} {value}" for label, value in lines.items()),
+            f"  what to do  {advice}",
         ]
 
 
@@ -71,11 +81,43 @@ def curl(exchange: Exchange) -> str:
 
 
 def mask(text: str, secrets: Collection[str]) -> str:
-    """Take every secret out of a text, also where it is percent-encoded."""
-    for secret in sorted(secrets, key=len, reverse=True):
-        for form in {secret, quote(secret, safe="")}:
-            text = text.replace(form, MASK)
+    """Take every secret out of a text, also where it is escaped, and where only its start is left."""
+    written = sorted((form for secret in secrets for form in forms(secret)), key=len, reverse=True)
+    for form in written:
+        text = text.replace(form, MASK)
+    for start in {form[:START] for form in written if len(form) >= LONG_SECRET}:
+        if start in text:
+            text = mask_start(text, start, [form for form in written if form.startswith(start)])
     return text
+
+
+@functools.cache
+def forms(secret: str) -> tuple[str, ...]:
+    """List how a secret may be written: in a URL, in JSON, in HTML, and these as Python shows them."""
+    written = {secret, quote(secret, safe=""), json.dumps(secret)[1:-1], html.escape(secret)}
+    written |= {form.replace("/", "\\/") for form in written}
+    written |= {ascii(form)[1:-1] for form in written}
+    return tuple(written)
+
+
+def mask_start(text: str, start: str, written: Sequence[str]) -> str:
+    """Take out whatever starts as these secrets do, as far as it goes on like one of them."""
+    before, *others = text.split(start)
+    for other in others:
+        before += MASK + other[max(alike(other, form[START:]) for form in written) :]
+    return before
+
+
+def alike(first: str, second: str) -> int:
+    """Count the characters with which both start."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((place for place, (one, other) in pairs if one != other), min(len(first), len(second)))
+
+
+def told(text: str, secrets: Collection[str]) -> str:
+    """Make a text fit to be told: masked first, then cut. The other way round a part of a secret would be left."""
+    text = mask(text, secrets)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}... ({len(text)} characters)"
 
 
 def rules_table(checked: Counter[str], findings: Sequence[Finding]) -> list[str]:

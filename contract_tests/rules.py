@@ -9,11 +9,13 @@ things that it yields is how often the rule was checked.
 import functools
 import itertools
 import json
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from fractions import Fraction
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator
@@ -21,9 +23,9 @@ from jsonschema import Draft202012Validator
 from contract_tests.client_reading import complaint_of_client
 from contract_tests.documented import documented
 from contract_tests.reading import OK, Node, Reading, table_of
-from contract_tests.sender import TOO_MANY_REQUESTS, Ask
+from contract_tests.sender import SERVER_ERROR, TOO_MANY_REQUESTS, UNAUTHORIZED, Ask, Exchange
 
-BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, SERVER_ERROR = 400, 401, 403, 404, 405, 500
+BAD_REQUEST, FORBIDDEN, NOT_FOUND, NOT_ALLOWED = 400, 403, 404, 405
 
 WAITING, PROCESSING = "WAITING", "PROCESSING"
 JOB, STATE, ITEMS = documented().waiter["id"], documented().waiter["state"], documented().waiter["items"]
@@ -245,6 +247,26 @@ def request_id_new(reading: Reading) -> Iterator[Problem | None]:
         yield Problem("X-Request-Id", f"{given!r}, as in an answer before", "a unique identifier") if used else None
 
 
+def uuid_new(reading: Reading) -> Iterator[Problem | None]:
+    """The UUID in X-Request-Id is a new one, not only what stands behind it."""
+    given = (reading.exchange.header("x-request-id") or "").lower()
+    found = re.match(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", given)
+    if found:
+        before = reading.memory.uuids.setdefault(found[0], given)
+        problem = Problem("X-Request-Id", f"{shown(given)} after {shown(before)}", "a UUID of its own in each answer")
+        yield None if before == given else problem
+
+
+def gateway_id_new(reading: Reading) -> Iterator[Problem | None]:
+    """A request id in the body of a refusal is a new one."""
+    given = reading.body.get("request_id") if isinstance(reading.body, dict) else None
+    if reading.status >= BAD_REQUEST and isinstance(given, str):
+        used = given in reading.memory.gateway_ids
+        reading.memory.gateway_ids.add(given)
+        received = f"{shown(given)}, as in an answer before"
+        yield Problem("request_id", received, "a new one in each answer") if used else None
+
+
 def request_id_present(reading: Reading) -> Iterator[Problem | None]:
     """X-Request-Id is there where it is documented."""
     if documented_header(reading):
@@ -259,7 +281,7 @@ def json_strict(reading: Reading) -> Iterator[Problem | None]:
     """The body is strict JSON in UTF-8."""
     if reading.documented is not None:
         why = reading.parsed[1]
-        yield Problem("body", f"{shown(reading.exchange.body[:60])} ({why})", "JSON in UTF-8") if why else None
+        yield Problem("body", f"{why}: {shown(reading.exchange.body)}", "JSON in UTF-8") if why else None
 
 
 def json_names(reading: Reading) -> Iterator[Problem | None]:
@@ -412,7 +434,7 @@ def times_in_order(reading: Reading) -> Iterator[Problem | None]:
 def state_and_progress(reading: Reading) -> Iterator[Problem | None]:
     """A job that has not started is at 0 %, one that ended well at 100 %."""
     for job in reading.jobs:
-        state, progress = job.get(STATE), job.get("progress")
+        state, progress = state_of(job), job.get("progress")
         if is_number(progress) and state in {WAITING, *SUCCESS}:
             due = 0 if state == WAITING else 100
             problem = Problem(f"{ITEMS}[].progress", f"{shown(progress)} while {state}", str(due))
@@ -423,8 +445,8 @@ def state_and_times(reading: Reading) -> Iterator[Problem | None]:
     """A job that waits has neither started nor ended, and one under way has not ended."""
     not_yet = {WAITING: ("start_time", "end_time"), PROCESSING: ("end_time",)}
     for job in reading.jobs:
-        state = job.get(STATE)
-        for name in not_yet.get(state, ()) if isinstance(state, str) else ():
+        state = state_of(job)
+        for name in not_yet.get(state, ()):
             problem = Problem(f"{ITEMS}[].{name}", f"{shown(job.get(name))} while {state}", "no such field yet")
             yield problem if name in job else None
 
@@ -473,22 +495,24 @@ def md5_form(reading: Reading) -> Iterator[Problem | None]:
 
 
 def never_back(reading: Reading) -> Iterator[Problem | None]:
-    """From one answer to the next, a job's state and progress never go back."""
-    for job, before in seen_before(reading):
-        state, old = job.get(STATE), before.get(STATE)
-        if state in RANK and old in RANK:
-            back = RANK[str(state)] < RANK[str(old)] or (old in ENDED and state != old)
+    """From one answer to the next, a job's state and progress never go back, even if one between them lacks either."""
+    for job in reading.jobs:
+        before = reading.memory.reached.get(job[JOB], {}) if isinstance(job.get(JOB), str) else {}
+        state, old = state_of(job), before.get(STATE)
+        if state in RANK and old is not None:
+            back = RANK[state] < RANK[old] or (old in ENDED and state != old)
             yield Problem(f"{ITEMS}[].{STATE}", f"{old}, then {state}", "never back") if back else None
-        progress, previous = whole_number(job.get("progress")), whole_number(before.get("progress"))
-        if progress is not None and previous is not None:
+        progress, previous = job.get("progress"), before.get("progress")
+        if is_number(progress) and previous is not None:
             back = progress < previous and state not in ENDED - SUCCESS
-            yield Problem(f"{ITEMS}[].progress", f"{previous}, then {progress}", "never back") if back else None
+            received = f"{shown(previous)}, then {shown(progress)}"
+            yield Problem(f"{ITEMS}[].progress", received, "never back") if back else None
 
 
 def steady(reading: Reading) -> Iterator[Problem | None]:
     """What is settled stays: when a job was created and started, and all of it once it has ended."""
     for job, before in seen_before(reading):
-        settled = set(before) | set(job) if before.get(STATE) in ENDED else {"create_time", "start_time"} & set(before)
+        settled = set(before) | set(job) if state_of(before) in ENDED else {"create_time", "start_time"} & set(before)
         changed = [name for name in sorted(settled - {STATE}) if job.get(name) != before.get(name)]
         problems = [
             Problem(f"{ITEMS}[].{name}", f"{shown(before.get(name))}, then {shown(job.get(name))}", "no change")
@@ -518,10 +542,8 @@ def client_reads(reading: Reading) -> Iterator[Problem | None]:
 
 
 def shown(value: Any) -> str:
-    """Show a value in a line of plain ASCII, cut if it is long."""
-    text = ascii(value)
-    most = 120
-    return text if len(text) <= most else f"{text[:most]}... ({len(text)} characters)"
+    """Show a value in a line of plain ASCII. It is the report that cuts, once all secrets are masked."""
+    return ascii(value)
 
 
 def is_number(value: Any) -> bool:
@@ -529,18 +551,18 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def whole_number(value: Any) -> int | None:
-    """Read a whole number, and nothing else."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def numeric(value: Any) -> float | None:
-    """Read a number, also from a string."""
-    if is_number(value):
-        return float(value)
-    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", value, re.ASCII):
-        return float(value)
+def numeric(value: Any) -> Fraction | None:
+    """Read a number exactly, also from a string: a float could not hold one of 400 digits."""
+    is_written = isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", value, re.ASCII)
+    if is_written or (is_number(value) and abs(value) != math.inf):
+        return Fraction(value)
     return None
+
+
+def state_of(job: Mapping[str, Any]) -> str:
+    """Give a job's state, or "" where it is absent or no string: what else JSON has cannot be looked up in a set."""
+    state = job.get(STATE)
+    return state if isinstance(state, str) else ""
 
 
 def times(reading: Reading) -> Iterator[Node]:
@@ -576,7 +598,8 @@ def contains(value: Any, wanted: Any) -> bool:
     if isinstance(wanted, list):
         same_length = isinstance(value, list) and len(value) == len(wanted)
         return same_length and all(contains(*pair) for pair in zip(value, wanted, strict=True))
-    return type(value) is type(wanted) and bool(value == wanted)
+    # JSON has one kind of number, so 0 is 0.0; and true is none, though Python takes it for 1.
+    return ((is_number(value) and is_number(wanted)) or type(value) is type(wanted)) and bool(value == wanted)
 
 
 # --- the table ------------------------------------------------------------------------------------------------
@@ -587,6 +610,8 @@ V, C = Grade.VIOLATION, Grade.CONCERN
 WHOLE: Final = Rule("whole", V, "each request gets a whole HTTP answer", HTTP, whole)
 # Checked where the generated request is at hand.
 SCHEMATHESIS: Final = Rule("schemathesis", V, "schemathesis finds nothing", "the document", lambda _: iter(()))
+# Broken only if the credentials are still good, which a later answer shows.
+ACCEPTED: Final = Rule("credentials-accepted", V, "good credentials are not refused", "Table 3", credentials_accepted)
 
 RULES: Final = (
     WHOLE,
@@ -594,7 +619,7 @@ RULES: Final = (
     Rule("status", V, "the status is documented", "Status Codes", status),
     Rule("server-error", V, "the deployment does not fail", "Status Codes", server_error),
     Rule("known-answered", V, "a request for known jobs is answered with 200", "Status Codes", known_answered),
-    Rule("credentials-accepted", V, "good credentials are not refused", "Table 3", credentials_accepted),
+    ACCEPTED,
     Rule("credentials-checked", V, "no credentials, or wrong ones, are refused", "Table 3", credentials_checked),
     Rule("ids-required", V, "a request without job_id is refused", "Table 2", ids_required),
     Rule("ids-limit", V, "a request for more than ten ids is refused", "Table 2", ids_limit),
@@ -624,6 +649,8 @@ RULES: Final = (
     Rule("json-names", C, "no object has a name twice", JSON, json_names),
     Rule("undocumented-field", C, "objects have documented fields only", "Tables 5 to 15", undocumented_field),
     Rule("request-id-present", C, "X-Request-Id is there", "Tables 4, 12, 14", request_id_present),
+    Rule("request-id-uuid", C, "the UUID in X-Request-Id is new", "Tables 4, 12, 14", uuid_new),
+    Rule("gateway-id-new", C, "the request_id of a refusal is new", "Error Codes", gateway_id_new),
     Rule("job_array-present", C, "a 200 has job_array", "Table 5", items_present),
     Rule("job_id-present", C, "a job has its id", "Table 6", job_field_present(JOB)),
     Rule("status-present", C, "a job has its state", "Table 6", job_field_present(STATE)),
@@ -645,11 +672,18 @@ RULES: Final = (
 )
 
 
-def look(reading: Reading) -> Iterator[tuple[Rule, Problem | None]]:
-    """Put one answer through every rule, then remember it."""
-    for rule in (WHOLE,) if reading.exchange.broken else RULES:
-        for problem in rule.check(reading):
-            yield rule, problem
+def rules_for(exchange: Exchange) -> tuple[Rule, ...]:
+    """Give the rules through which an answer goes."""
+    return (WHOLE,) if exchange.broken else RULES
+
+
+def remember(reading: Reading) -> None:
+    """Keep what an answer says, for the answers to come."""
     for job in reading.jobs:
         if isinstance(job.get(JOB), str):
             reading.memory.last[job[JOB]] = job
+            reached = reading.memory.reached.setdefault(job[JOB], {})
+            if state_of(job) in RANK:
+                reached[STATE] = state_of(job)
+            if is_number(job.get("progress")):
+                reached["progress"] = job["progress"]

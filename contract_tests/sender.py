@@ -1,9 +1,12 @@
 """The one place from which requests leave: counted, paced, read-only, and never further than asked."""
 
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import Final
 from urllib.parse import parse_qsl, quote
@@ -18,10 +21,16 @@ from contract_tests.settings import Target
 SECONDS_BETWEEN_REQUESTS: Final = 2.0
 # A longer pause is not worth waiting for; the run ends instead.
 LONGEST_PAUSE: Final = 120.0
-TOO_MANY_REQUESTS: Final = 429
+UNAUTHORIZED, TOO_MANY_REQUESTS, SERVER_ERROR, UNAVAILABLE = 401, 429, 500, 503
 # Six bad signatures in a row lock an access key. Two wrong credentials a run stay well away from that.
 MAX_WRONG_CREDENTIALS: Final = 2
+# Good signatures that the deployment refuses count as bad ones there, so a sixth refusal in a row is not risked.
+MAX_REFUSED_SIGNATURES: Final = 5
+# Between two parts of an answer.
 TIMEOUT: Final = 30.0
+# A whole body: without these, one that drips, or has no end, would never be done.
+LONGEST_ANSWER: Final = 60.0
+LARGEST_BODY: Final = 16 * 2**20
 # Stands for the status where no whole answer came.
 NO_ANSWER: Final = 0
 # What is altered where there is no token to alter.
@@ -41,6 +50,11 @@ class Credentials(Enum):
     def are_good(self) -> bool:
         """Tell whether the deployment should accept them."""
         return self in {Credentials.TOKEN, Credentials.AK_SK}
+
+    @property
+    def are_signed(self) -> bool:
+        """Tell whether they are a signature, be it a wrong one."""
+        return self in {Credentials.AK_SK, Credentials.WRONG_SIGNATURE}
 
     @property
     def are_wrong(self) -> bool:
@@ -102,6 +116,11 @@ class Exchange:
     body: bytes = field(repr=False)
     broken: str = ""
 
+    @property
+    def lets_in(self) -> bool:
+        """Tell whether the answer shows that the credentials were accepted, whatever came of the request."""
+        return 0 < self.status < SERVER_ERROR and self.status not in {UNAUTHORIZED, TOO_MANY_REQUESTS}
+
     def header(self, name: str) -> str | None:
         """Give a header's value; values of a header that came twice are joined, as HTTP has it."""
         values = [value for key, value in self.headers if key == name.lower()]
@@ -146,6 +165,7 @@ class Sender:
         # All that must never be shown; what is sent adds to it.
         self.secrets = set(filter(None, (target.token, target.ak, target.sk, target.security_token)))
         self.foreign_sent = 0
+        self.refused_signatures = 0
         self.throttled = 0
         self.next_at = clock()
         self.interval = 0.0 if target.is_loopback else SECONDS_BETWEEN_REQUESTS
@@ -180,7 +200,22 @@ class Sender:
         self.keep_pace()
         self.sent[ask.credentials] += 1
         self.foreign_sent += ask.foreign
-        return self.transmit(ask)
+        exchange = self.transmit(ask)
+        # Other methods are for loopback only, and may be refused without a look at the signature.
+        if ask.credentials.are_signed and ask.method == documented().method:
+            self.count_refusals(exchange)
+        return exchange
+
+    def count_refusals(self, exchange: Exchange) -> None:
+        """Count how many signatures in a row were refused."""
+        if exchange.status == UNAUTHORIZED:
+            self.refused_signatures += 1
+        elif exchange.lets_in:
+            self.refused_signatures = 0
+
+    def may_lock_key(self, ask: Ask) -> bool:
+        """Tell whether the access key could be locked if this were refused as well."""
+        return ask.credentials.are_signed and self.refused_signatures >= MAX_REFUSED_SIGNATURES
 
     def refuse_harm(self, ask: Ask) -> None:
         """Refuse whatever a run must not send.
@@ -193,6 +228,8 @@ class Sender:
         wrong = sum(count for credentials, count in self.sent.items() if credentials.are_wrong)
         if ask.credentials.are_wrong and wrong >= MAX_WRONG_CREDENTIALS:
             raise ValueError(f"More than {MAX_WRONG_CREDENTIALS} wrong credentials may lock an access key.")
+        if self.may_lock_key(ask):
+            raise ValueError(f"{MAX_REFUSED_SIGNATURES} signatures in a row were refused; one more may lock the key.")
         if ask.foreign and self.foreign_sent:
             raise ValueError("Another project's jobs are asked for once a run.")
 
@@ -210,13 +247,23 @@ class Sender:
             StopError: It was the second one, or the pause is too long.
         """
         self.throttled += 1
-        told = exchange.header("retry-after") or ""
-        seconds = float(told) if told.isdecimal() else LONGEST_PAUSE / 2
         if self.throttled > 1:
-            raise StopError("The deployment answered 429 twice. Wait some minutes, or ask for fewer jobs.")
-        if seconds > LONGEST_PAUSE:
-            raise StopError(f"The deployment answered 429 and asks for a pause of {told} seconds. Run again after it.")
-        self.next_at = self.clock() + seconds
+            raise StopError("The deployment answered 429 twice. Wait some minutes, then run again.")
+        self.put_off(exchange, LONGEST_PAUSE / 2)
+
+    def put_off(self, exchange: Exchange, otherwise: float) -> None:
+        """Put the next request off as long as an answer asks, or if it does not, for `otherwise` seconds.
+
+        Raises:
+            StopError: The pause is too long.
+        """
+        told = retry_after(exchange)
+        if told is not None and told > LONGEST_PAUSE:
+            raise StopError(
+                f"The deployment answered {exchange.status} and asks for a pause of {told:.0f} seconds. Run again "
+                "after it."
+            )
+        self.next_at = max(self.next_at, self.clock() + (otherwise if told is None else told))
 
     def transmit(self, ask: Ask) -> Exchange:
         """Put one request on the wire and read its answer.
@@ -226,7 +273,11 @@ class Sender:
         """
         url = self.url(ask)
         try:
-            response = self.client.request(ask.method, url, auth=self.auth(ask))
+            response = self.client.send(self.request(ask, url), auth=None, stream=True)
+            try:
+                response = decoded(response, self.read(response))
+            finally:
+                response.close()
         except (httpx.RemoteProtocolError, httpx.DecodingError, httpx.ReadError) as error:
             return Exchange(ask, url, NO_ANSWER, (), b"", broken=f"{type(error).__name__}: {error}")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -234,8 +285,31 @@ class Sender:
                 f"No answer from {self.target.base_url} ({type(error).__name__}: {error}). "
                 "Check BASE_URL and the network."
             ) from error
-        self.secrets |= secrets_of(response.request)
         return Exchange(ask, url, response.status_code, tuple(response.headers.multi_items()), response.content)
+
+    def read(self, response: httpx.Response) -> bytes:
+        """Read a body as it came over the wire.
+
+        Raises:
+            httpx.ReadError: It has no end, as far as one can wait for it.
+        """
+        raw, until = b"", self.clock() + LONGEST_ANSWER
+        for part in response.iter_raw():
+            raw += part
+            if len(raw) > LARGEST_BODY:
+                raise httpx.ReadError(f"the body has no end within {LARGEST_BODY} bytes")
+            if self.clock() > until:
+                raise httpx.ReadError(f"the body has no end within {LONGEST_ANSWER:.0f} seconds")
+        return raw
+
+    def request(self, ask: Ask, url: str) -> httpx.Request:
+        """Make a request, and know its secrets before it is sent: also an answer that breaks off may hold them."""
+        request = self.client.build_request(ask.method, url)
+        auth = self.auth(ask)
+        if auth:
+            request = next(auth.sync_auth_flow(request))
+        self.secrets |= secrets_of(request)
+        return request
 
     def url(self, ask: Ask) -> str:
         """Give the URL of a request: always the documented path."""
@@ -257,6 +331,41 @@ class Sender:
             case Credentials.WRONG_SIGNATURE:
                 return AkSk(target.ak, altered(target.sk), target.security_token or None, project_id=project)
         return None
+
+
+def decoded(response: httpx.Response, raw: bytes) -> httpx.Response:
+    """Decode a body.
+
+    Raises:
+        httpx.DecodingError: It is not encoded as its header says, or lacks its end, which httpx does not mind.
+    """
+    whole = httpx.Response(response.status_code, headers=response.headers, content=raw)
+    if raw and response.headers.get("content-encoding", "").strip().lower() in {"gzip", "x-gzip"}:
+        decoder = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        decoder.decompress(raw)
+        if not decoder.eof:
+            raise httpx.DecodingError("the end of the compressed body is missing")
+    return whole
+
+
+def retry_after(exchange: Exchange) -> float | None:
+    """Read how many seconds to wait: a whole number, or a date; None if neither is given."""
+    told = exchange.header("retry-after") or ""
+    if told.isascii() and told.isdecimal():
+        return float(told)
+    until = http_date(told)
+    # By the deployment's own clock, if it tells the time: ours may be off.
+    now = http_date(exchange.header("date") or "") or datetime.now(UTC)
+    return None if until is None else max(0.0, (until - now).total_seconds())
+
+
+def http_date(text: str) -> datetime | None:
+    """Read a date as HTTP has it, or give None."""
+    try:
+        date = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def secrets_of(request: httpx.Request) -> set[str]:

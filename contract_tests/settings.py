@@ -187,7 +187,8 @@ def address(base_url: str) -> str:
         usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or parts.query or parts.fragment or parts.username:
+    # A query, a fragment, or a user, each even if it is empty: a password may stand beside no user.
+    if not usable or "?" in base_url or "#" in base_url or "@" in base_url:
         raise UnusableError("BASE_URL must be a scheme and a host, such as https://mpc.cn-north-4.myhuaweicloud.com.")
     return base_url.rstrip("/")
 

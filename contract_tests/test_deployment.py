@@ -10,8 +10,8 @@ from contract_tests.rules import RULES, Rule
 from contract_tests.under_pytest import current_run
 
 RUN = current_run.get()
-# What the probes leave of the budget is for what is generated.
-LEFT = max(1, RUN.sender.left - len(RUN.asks))
+# What the probes leave of the budget is for what is generated; twice as much, since repetitions are left out.
+LEFT = 2 * max(1, RUN.sender.left - len(RUN.asks))
 # Not a lazy schema from a fixture: under pytest 9.2 schemathesis 4.32.5 fails there on a private name that is gone.
 SCHEMA = schema_for(RUN.target, RUN.settings.seed, LEFT)
 

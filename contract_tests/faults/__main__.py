@@ -48,12 +48,15 @@ def main() -> int:
 
 
 def is_right(verdict: Verdict) -> bool:
-    """Tell whether a fault was found by a rule that it names, or a variant only by those that it deserves."""
+    """Tell whether a fault was found by a rule that it names, or a variant only by those that it deserves.
+
+    None of them may make a rule itself fail.
+    """
     rules = {rule for rule, _ in verdict.found}
     named = DEPLOYMENTS[verdict.name].rules
     if DEPLOYMENTS[verdict.name] in VARIANTS:
-        return rules == named and not verdict.stopped
-    return bool(rules & named)
+        return rules == named and not verdict.unfinished
+    return bool(rules & named) and not verdict.bugs
 
 
 def fault_lines(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
@@ -61,7 +64,7 @@ def fault_lines(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
     print(f"{'fault':{WIDTH}} {'grade':10} {'baseline':9} found by")
     for verdict in verdicts:
         grade = verdict.found[0][1] if is_right(verdict) else "MISSED"
-        rules = ", ".join(rule for rule, _ in verdict.found) or verdict.stopped or "no rule"
+        rules = verdict.bugs or ", ".join(rule for rule, _ in verdict.found) or verdict.unfinished or "no rule"
         print(f"{verdict.name:{WIDTH}} {grade:10} {BASELINE[verdict.baseline]:9} {rules}", flush=True)
         yield verdict
 
@@ -70,7 +73,7 @@ def variant_lines(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
     """Print a line for each sound variant as it has been tried, and pass it on."""
     print(f"\n{'sound variant':{WIDTH}} verdict")
     for verdict in verdicts:
-        rules = ", ".join(f"{grade} {rule}" for rule, grade in verdict.found) or verdict.stopped or "passes"
+        rules = ", ".join(f"{grade} {rule}" for rule, grade in verdict.found) or verdict.unfinished or "passes"
         print(f"{verdict.name:{WIDTH}} {rules if is_right(verdict) else 'WRONGLY ' + rules}", flush=True)
         yield verdict
 

@@ -1,6 +1,7 @@
 """The faulty deployments: what each does, and the rules of which one has to find it."""
 
 import copy
+import gzip
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -113,6 +114,23 @@ def remembers(scene: Scene, answer: Answer) -> Answer:
 def count(edit_path: str, make: Any) -> Change:
     """Make a job's field from the number of the answer."""
     return lambda scene, answer: jobs(put(edit_path, make(scene.number)), job_id("30648"))(scene, answer)
+
+
+def turns(path: str, values: list[Any], name: str) -> Change:
+    """Give a job's field these values in turn, one each time that the job is answered; None leaves it out."""
+
+    def edit(scene: Scene, job: Json) -> None:
+        turn = scene.notes[path] = scene.notes.get(path, -1) + 1
+        value = values[turn % len(values)]
+        (drop(path) if value is None else put(path, value))(job)
+
+    return lambda scene, answer: jobs(lambda job: edit(scene, job), job_id(name))(scene, answer)
+
+
+def same_uuid(scene: Scene, answer: Answer) -> Answer:
+    """Use one UUID again and again; only the number behind it changes."""
+    uuid = scene.notes.setdefault("uuid", answer.headers["X-Request-Id"][:36])
+    return header("X-Request-Id", f"{uuid}-{1782374400000 + scene.number}-mock-1")(scene, answer)
 
 
 def same_id(scene: Scene, answer: Answer) -> Answer:
@@ -255,6 +273,13 @@ ACCESS: Final = (
         only(both(signed, more_than(5)), answers(401, "bad_credentials")),
         "credentials-accepted",
     ),
+    fault("accepts a request without ids with AK/SK", only(both(signed, asked(0)), finds()), "ids-required"),
+    fault("a wrong job if asked alone with AK/SK", only(both(signed, asked(1)), jobs(put("progress", "42"))), "type"),
+    fault(
+        "refuses signatures over no id",
+        only(both(signed, asked(0)), answers(401, "bad_credentials")),
+        "credentials-accepted",
+    ),
     fault("shows another project's jobs", only(foreign, leaks), "foreign-jobs"),
     fault(
         "shows one job of another project",
@@ -300,6 +325,11 @@ HEADERS: Final = (
     fault("the same request id each time", same_id, "request-id-new"),
     fault("the same request id as the answer before, at times", only(every(5), same_id), "request-id-new"),
     fault("the same request id on errors", only(status(400), same_id), "request-id-new"),
+    fault("the same UUID in each request id", same_uuid, "request-id-uuid"),
+    fault("the same UUID in the request ids of errors", only(status(400), same_uuid), "request-id-uuid"),
+    fault(
+        "the same request_id in each 401", only(status(401), content_of(put("request_id", "7" * 32))), "gateway-id-new"
+    ),
     fault("no X-Request-Id on a 200", only(status(200), header("X-Request-Id", None)), "request-id-present"),
     fault("no X-Request-Id on a 400", only(status(400), header("X-Request-Id", None)), "request-id-present"),
     fault(
@@ -399,6 +429,11 @@ BODIES: Final = (
     fault("a 401 whose error_code is a number", only(status(401), content_of(put("error_code", 301))), "type"),
     fault("a 401 whose request_id is a number", only(status(401), content_of(put("request_id", 7))), "type"),
     fault("a Content-Length that is too large", only(found, header("Content-Length", "100000")), "whole"),
+    fault(
+        "a compressed body that is cut",
+        only(found, in_order(bytes_of(lambda raw: gzip.compress(raw)[:-5]), header("Content-Encoding", "gzip"))),
+        "whole",
+    ),
     fault("a body that is not compressed as it says", only(found, header("Content-Encoding", "gzip")), "whole"),
 )
 
@@ -490,6 +525,8 @@ STATES: Final = (
     fault("a state in small letters", jobs(move("status", str.lower)), "value-list"),
     fault("a state with a space", jobs(put("status", "WAITING "), state("WAITING")), "value-list"),
     fault("an empty state", jobs(put("status", ""), state("PROCESSING")), "value-list"),
+    fault("an array as state", jobs(put("status", []), ENDED), "type"),
+    fault("an object as state, while waiting", jobs(put("status", {}), state("WAITING")), "type"),
     fault("an unknown state at the tenth place", jobs(put("status", "DONE"), place(10)), "value-list"),
     fault("an unknown state in one answer out of five", only(every(5), jobs(put("status", "DONE"))), "value-list"),
     fault("an unknown state with AK/SK", only(signed, jobs(put("status", "DONE"))), "value-list"),
@@ -511,6 +548,13 @@ STATES: Final = (
     fault("an end while under way", jobs(put("end_time", "20260625090000"), job_id("30648")), "state-times"),
     fault("progress goes back", count("progress", lambda number: max(0, 60 - number)), "never-back"),
     fault("progress goes back once", count("progress", lambda number: 42 if number != 30 else 41), "never-back"),
+    fault("progress goes back behind a gap", turns("progress", [60, None, 40, None], "30648"), "never-back"),
+    fault("progress goes back in floats", turns("progress", [50.0] * 5 + [40.0] * 95, "30648"), "never-back"),
+    fault(
+        "the state goes back behind a gap",
+        turns("status", ["PROCESSING", None, "WAITING", None], "30648"),
+        "never-back",
+    ),
     fault("progress goes up and down", count("progress", lambda number: 40 + number % 3), "never-back"),
     fault(
         "a job waits again",
@@ -592,6 +636,8 @@ OUTPUTS: Final = (
     fault("a dynamic range in small letters", jobs(put(f"{VIDEO}.dynamic_range", "sdr"), ENDED), "value-list"),
     fault("an empty dynamic range", jobs(put(f"{VIDEO}.dynamic_range", ""), ENDED), "value-list"),
     fault("size below int64", jobs(put(f"{OUT}.size_byte", -(2**63) - 1), ENDED), "number-size"),
+    fault("a size of 400 digits", jobs(put(f"{OUT}.size", 10**400), ENDED), "number-size"),
+    fault("progress of 400 digits", jobs(put("progress", 10**400), state("PROCESSING")), "maximum"),
     fault("rotate exceeds a float", jobs(put(f"{VIDEO}.rotate", 1e39), ENDED), "number-size"),
     fault("a number that no float holds", text_of('"rotate": 0.0', '"rotate": 1e999'), "number-size", "json"),
     fault("duration with decimals", jobs(put(f"{OUT}.duration", 95.04), ENDED), "type"),

@@ -17,7 +17,7 @@ from contract_tests.faults.depart import Departing, Deployment
 from contract_tests.faults.sound import VARIANTS
 from contract_tests.faults.table import FAULTS
 from contract_tests.mock import AK, SK, TOKEN, Mock, serve
-from contract_tests.run import Run
+from contract_tests.run import Rehearsal, Run
 from contract_tests.settings import Settings, Target
 from contract_tests.under_pytest import carry_out
 
@@ -34,30 +34,16 @@ class Verdict:
     Args:
         name: The deployment's name.
         found: The rules that were broken, with their grades, the expected ones first.
-        stopped: Why the run ended early, or "".
+        unfinished: Why the run is no whole one, or "".
+        bugs: The rules that failed themselves.
         baseline: Whether stock schemathesis found anything; None if it was not asked.
     """
 
     name: str
     found: tuple[tuple[str, str], ...]
-    stopped: str
+    unfinished: str
+    bugs: str
     baseline: bool | None
-
-
-class Collector(Run):
-    """A run that sends nothing and keeps what was generated."""
-
-    def __init__(self, settings: Settings, target: Target) -> None:
-        super().__init__(settings, target)
-        self.cases: list[schemathesis.Case[Any]] = []
-
-    def probe(self) -> None:
-        """Send no probe."""
-
-    def generated(self, case: schemathesis.Case[Any]) -> None:
-        """Keep the case."""
-        if len(self.cases) < self.settings.max_requests - len(self.asks):
-            self.cases.append(case)
 
 
 def target_at(url: str, mock: Mock) -> Target:
@@ -68,11 +54,11 @@ def target_at(url: str, mock: Mock) -> Target:
 @functools.cache
 def generated_cases() -> list[schemathesis.Case[Any]]:
     """Generate the requests once: with the same seed and the same jobs they are the same for every deployment."""
-    collector = Collector(SETTINGS, target_at("http://127.0.0.1", Mock()))
+    rehearsal = Rehearsal(SETTINGS, target_at("http://127.0.0.1", Mock()))
     with contextlib.redirect_stdout(io.StringIO()):
-        carry_out(collector)
-    collector.sender.close()
-    return collector.cases
+        carry_out(rehearsal)
+    rehearsal.sender.close()
+    return rehearsal.cases
 
 
 def trial(name: str, *, baseline: bool) -> Verdict:
@@ -86,7 +72,8 @@ def trial(name: str, *, baseline: bool) -> Verdict:
     run = run_against(deployment)
     found = {finding.rule.name: finding.rule.grade.value for finding in run.findings}
     in_order = sorted(found.items(), key=lambda item: item[0] not in deployment.rules)
-    return Verdict(name, tuple(in_order), run.stopped, stock_finds(deployment) if baseline else None)
+    found_by_stock = stock_finds(deployment) if baseline else None
+    return Verdict(name, tuple(in_order), run.unfinished, ", ".join(run.bugs), found_by_stock)
 
 
 def run_against(deployment: Deployment) -> Run:

@@ -34,11 +34,13 @@ def test_the_embedded_mock_conforms(tmp_path: Path) -> None:
 
 
 def test_a_plan_sends_nothing(tmp_path: Path) -> None:
-    """With PLAN=1 every probe is listed, and nothing is sent: nobody listens there."""
-    ended = command(**GIVEN, PLAN="1", REPORT_DIR=str(tmp_path))
+    """With PLAN=1 every request is listed, generated ones as well, and nothing is sent: nobody listens there."""
+    ended = command(**GIVEN, PLAN="1", SEED="1", REPORT_DIR=str(tmp_path))
     assert ended.returncode == 0, ended.stderr
     assert "GET http://127.0.0.1:9/v2/p/editing/jobs?job_id=30647" in ended.stdout
     assert ended.stdout.endswith("Nothing was sent.\n")
+    assert ended.stdout.count("GET http://") == 200
+    assert ended.stdout.count(" generated ") > 50
     assert "secret-token" not in ended.stdout
     assert list(tmp_path.iterdir()) == []
 
@@ -63,6 +65,12 @@ def test_what_cannot_be_used_is_status_2() -> None:
         ({"BASE_URL": "ftp://127.0.0.1"}, "BASE_URL must be"),
         ({"BASE_URL": "127.0.0.1:8080"}, "BASE_URL must be"),
         ({"BASE_URL": "https://user:word@mpc.example.com"}, "BASE_URL must be"),
+        ({"BASE_URL": "https://:word@mpc.example.com"}, "BASE_URL must be"),
+        ({"BASE_URL": "https://word@mpc.example.com"}, "BASE_URL must be"),
+        ({"BASE_URL": "https://@mpc.example.com"}, "BASE_URL must be"),
+        ({"BASE_URL": "https://mpc.example.com?word"}, "BASE_URL must be"),
+        ({"BASE_URL": "https://mpc.example.com/?"}, "BASE_URL must be"),
+        ({"BASE_URL": "https://mpc.example.com#word"}, "BASE_URL must be"),
         ({"BASE_URL": "http://127.0.0.1:99999"}, "BASE_URL must be"),
         ({"PROJECT_ID": ""}, "no PROJECT_ID"),
         ({"JOB_IDS": " , "}, "no JOB_IDS"),

@@ -1,22 +1,26 @@
 """The rules: what they find, what they let pass, and what is told of it."""
 
+import html
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+import httpx
 import pytest
 
-from contract_tests import probes, report
+from contract_tests import probes, report, under_pytest
 from contract_tests.documented import documented
 from contract_tests.faults.sound import VARIANTS
 from contract_tests.faults.table import FAULTS
 from contract_tests.faults.trial import DEPLOYMENTS, run_against
-from contract_tests.mock import SK, TOKEN, Answer, Mock, Request
+from contract_tests.mock import AK, SK, TOKEN, Answer, Mock, Request
 from contract_tests.reading import Memory, Reading
-from contract_tests.rules import RANK, RULES, Grade, look
-from contract_tests.sender import Ask, Credentials, Exchange, ids_query
+from contract_tests.rules import RANK, RULES, Grade, Problem, contains, remember, rules_for
+from contract_tests.sender import Ask, Credentials, Exchange, Sender, ids_query
 from contract_tests.settings import Settings, UnusableError
 from contract_tests.under_pytest import carry_out
 
@@ -71,7 +75,9 @@ def exchange(body: bytes, status: int = 200, **ask: Any) -> Exchange:
 def broken(answer: Exchange, memory: Memory | None = None) -> set[str]:
     """Give the rules that an answer breaks."""
     reading = Reading(answer, memory or Memory(frozenset({"30647"})))
-    return {rule.name for rule, problem in look(reading) if problem} - {"request-id-present"}
+    found = {rule.name for rule in rules_for(answer) if any(rule.check(reading))}
+    remember(reading)
+    return found - {"request-id-present"}
 
 
 def job(**fields: Any) -> Exchange:
@@ -126,11 +132,36 @@ def test_int64(value: float, rules: set[str]) -> None:
             b'{"job_array": [{"job_id": {}, "status": [], "progress": {}, "create_time": 7}]}',
             {"type", "value-list", "known-present"},
         ),
+        (b'{"job_array": [{"job_id": "30647", "status": []}]}', {"type", "value-list"}),
+        (
+            b'{"job_array": [{"job_id": "30647", "editing_output": {"video_info": {"width": 1%0400d}}}]}' % 0,
+            {"status-present"},
+        ),
+        (b'{"job_array": [{"job_id": "30647", "status": {}, "progress": 1e999}]}', {"type", "value-list", "maximum"}),
     ],
 )
 def test_no_body_breaks_a_rule_itself(body: bytes, rules: set[str]) -> None:
-    """Whatever the body is, the rules find what is wrong, and none of them fails."""
-    assert broken(exchange(body)) == rules
+    """Whatever the body is, and seen again, the rules find what is wrong, and none of them fails."""
+    memory = Memory(frozenset({"30647"}))
+    assert broken(exchange(body), memory) == rules
+    assert broken(exchange(body), memory) == rules
+
+
+def test_a_rule_that_fails_is_a_bug_and_the_others_go_on(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a rule itself fails, the run goes on to its end, says so, and is no verdict unless a violation was seen."""
+
+    def fail(_: Reading) -> Iterator[None]:
+        raise LookupError("no such thing")
+
+    failing = replace(RULES[2], check=fail)
+    monkeypatch.setattr("contract_tests.rules.RULES", (*RULES[:2], failing, *RULES[3:]))
+    run = bench.run(Settings(seed=1, max_requests=90), bench.target(Mock()))
+    assert carry_out(run) == 2
+    assert (run.sender.sent.total(), run.checked[failing.name], run.checked["known-answered"] > 30) == (90, 0, True)
+    assert "bug in it:\nstatus: " in run.verdict()
+    assert "LookupError: no such thing" in run.verdict()
+    run.note(RULES[3], Problem("status", "500", "an answer"), run.exchanges[0])
+    assert run.exit_status == 1
 
 
 def test_the_client_is_held_to_its_promise(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,6 +199,61 @@ def test_secrets_are_masked_everywhere(bench: Any, recorder: Callable[..., Any],
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
+LONG_TOKEN = "MIIE" + "".join("abcdefghij/+KLMNOP\"'&"[place * 7 % 21] for place in range(2000))
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda token: json.dumps({"job_array": [], "echo": token}),
+        lambda token: json.dumps({"job_array": [], "echo": token}).replace("/", "\\/"),
+        lambda token: json.dumps({"job_array": [], token: ""}),
+        lambda token: json.dumps({"job_array": token}),
+        lambda token: f"<html>{token}",
+        lambda token: f"<html>{html.escape(token)}",
+        lambda token: f"<html>{quote(token, safe='')}",
+        lambda token: token,
+        lambda token: token[:150],
+    ],
+)
+def test_no_part_of_a_long_secret_is_told(bench: Any, write: Callable[[str], str], tmp_path: Path) -> None:
+    """Of a token of 2000 characters nothing is told, however the deployment writes it, and wherever it is cut."""
+    target = replace(bench.target(Mock()), token=LONG_TOKEN)
+    sender = Sender(target, max_requests=90)
+    sender.client = httpx.Client(
+        transport=httpx.MockTransport(lambda request: echoed(write(request.headers.get("X-Auth-Token", ""))))
+    )
+    run = bench.run(Settings(seed=1, max_requests=90), target, sender)
+    carry_out(run)
+    assert {finding.rule.name for finding in run.findings} >= {"request-id-form"}
+    told = "\n".join(run.lines()) + report.write(tmp_path, run.as_json(), sender.secrets).read_text()
+    assert "MIIE" not in told
+    assert not any(form[place : place + 20] in told for form in report.forms(LONG_TOKEN) for place in range(0, 2000, 9))
+
+
+def echoed(body: str) -> httpx.Response:
+    """Answer with this body, and cut in the request id as well."""
+    return httpx.Response(200, stream=httpx.ByteStream(body.encode()), headers={"X-Request-Id": body[:500]})
+
+
+def test_a_signature_is_masked_in_an_answer_that_breaks_off(bench: Any) -> None:
+    """A signature is a secret before it is sent: also what came of a broken answer may hold it."""
+    target = replace(bench.target(Mock()), token="")
+    sender = Sender(target, max_requests=200)
+    signatures = []
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        signatures.append(request.headers["Authorization"][-64:])
+        raise httpx.RemoteProtocolError(f"illegal header line: {signatures[-1]!r}")
+
+    sender.client = httpx.Client(transport=httpx.MockTransport(fail))
+    run = bench.run(Settings(), target, sender)
+    run.send(Ask("job_id=30647", Credentials.AK_SK))
+    told = "\n".join(run.lines())
+    assert "illegal header line: '***'" in told
+    assert signatures[0] not in told
+
+
 def test_a_finding_is_told_once_with_how_to_see_it_again(bench: Any, recorder: Callable[..., Any]) -> None:
     """However often it is seen, a finding is told once: what was sent, received, documented, and what to do."""
 
@@ -184,6 +270,28 @@ def test_a_finding_is_told_once_with_how_to_see_it_again(bench: Any, recorder: C
     assert "job_array[].progress: 101" in told
     assert "at most 100 (Table 6)" in told
     assert "times" in told
+
+
+def test_a_job_that_never_came_may_not_exist(bench: Any) -> None:
+    """A known job that no answer holds is a violation, and the advice is to look at JOB_IDS first."""
+    mock = Mock()
+    run = bench.probed(mock, target=bench.target(mock, ids=("30649", "99999")))
+    told = "\n".join(run.lines())
+    assert (run.exit_status, [finding.rule.name for finding in run.findings]) == (1, ["known-present"])
+    assert "no '99999', jobs [" in told
+    assert "what to do  if that job never came in any answer, check first that JOB_IDS" in told
+    assert "Jobs of JOB_IDS that came in no answer: '99999'." in told
+
+
+@pytest.mark.parametrize(
+    ("token", "ak", "told"), [(TOKEN, "", "AK/SK was not"), ("", AK, "A token was not"), (TOKEN, AK, None)]
+)
+def test_says_which_way_to_authenticate_was_not_tested(bench: Any, token: str, ak: str, told: str | None) -> None:
+    """With only a token, or only a key, the run says what it did not test."""
+    mock = Mock()
+    run = bench.probed(mock, target=bench.target(mock, token=token, ak=ak))
+    lines = [line for line in run.lines() if "as a way to authenticate" in line]
+    assert [line.startswith(told or "") for line in lines] == ([True] if told else [])
 
 
 def test_a_concern_is_fatal_only_when_strict(bench: Any, recorder: Callable[..., Any]) -> None:
@@ -211,11 +319,20 @@ def test_an_answer_wrong_one_time_in_five_is_nearly_always_found() -> None:
     [(401, "the credentials are refused"), (403, "mpc:editingTask:view"), (404, "Check BASE_URL")],
 )
 def test_closed_doors_are_no_verdict(bench: Any, recorder: Callable[..., Any], status: int, message: str) -> None:
-    """If not even the first request is let in, the run ends at once and could not be tested."""
+    """If not even the first request is let in, throttled or not, the run ends at once and could not be tested."""
     content = {"error_code": "APIGW.0301", "error_msg": "No."}
     mock = recorder(lambda _request, answer: replace(answer, status=status, content=content))
     run = bench.probed(mock)
     assert (run.sender.sent.total(), run.exit_status, run.findings) == (1, 2, [])
+    assert message in run.verdict()
+
+    def throttled_first(_: Request, answer: Answer) -> Answer:
+        code = 429 if len(mock.requests) == 1 else status
+        return replace(answer, status=code, content=content, headers={**answer.headers, "Retry-After": "0"})
+
+    mock = recorder(throttled_first)
+    run = bench.probed(mock)
+    assert (run.sender.sent.total(), run.exit_status, run.findings) == (2, 2, [])
     assert message in run.verdict()
 
 
@@ -243,6 +360,51 @@ def test_a_bug_of_the_tests_is_no_verdict(
     assert "which is a bug in them" in run.verdict()
     assert "JSONDecodeError" in run.verdict()
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_an_interrupted_run_is_no_verdict(bench: Any, recorder: Callable[..., Any]) -> None:
+    """Ctrl-C while probing, or while generating, ends in "could not be tested"."""
+    for last in (20, 150):
+
+        def interrupt(_: Request, answer: Answer) -> Answer:
+            if len(mock.requests) >= last:  # noqa: B023 - called within this turn of the loop
+                run.sender.send = stop  # noqa: B023 - as above
+            return answer
+
+        mock = recorder(interrupt)
+        run = bench.run(Settings(seed=1), bench.target(mock))
+        assert carry_out(run) == 2
+        assert "did not reach its end (pytest: INTERRUPTED" in run.verdict()
+
+
+def stop(_: Ask) -> Exchange:
+    """Press Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    "foreign", [{"PYTEST_ADDOPTS": "-k probes"}, {"PYTEST_ADDOPTS": "-x --co"}, {"PYTEST_PLUGINS": "no_such_plugin"}]
+)
+def test_settings_for_other_tests_leave_nothing_out(
+    bench: Any, monkeypatch: pytest.MonkeyPatch, foreign: dict[str, str]
+) -> None:
+    """What the environment tells pytest does not shrink a run."""
+    for name, value in foreign.items():
+        monkeypatch.setenv(name, value)
+    run = bench.run(Settings(seed=1, max_requests=90), bench.target(Mock()))
+    assert (carry_out(run), run.sender.sent.total()) == (0, 90)
+    assert {name: os.environ[name] for name in foreign} == foreign
+
+
+@pytest.mark.parametrize("left_out", [["-k", "probes"], ["-k", "generated"], ["-k", "rule"], ["--collect-only"]])
+def test_a_run_with_a_part_left_out_is_no_verdict(
+    bench: Any, monkeypatch: pytest.MonkeyPatch, left_out: list[str]
+) -> None:
+    """A run of which a part was deselected, however that came about, could not be tested."""
+    monkeypatch.setattr(under_pytest, "QUIETLY", (*under_pytest.QUIETLY, *left_out))
+    run = bench.run(Settings(seed=1), bench.target(Mock()))
+    assert carry_out(run) == 2
+    assert "parts that are missing: test_" in run.verdict()
 
 
 def test_a_violation_outranks_that_the_rest_could_not_be_tested(bench: Any, recorder: Callable[..., Any]) -> None:
@@ -280,7 +442,35 @@ def test_expected_content_is_compared(bench: Any, tmp_path: Path) -> None:
     assert (finding.rule.name, finding.rule.grade) == ("expected", Grade.VIOLATION)
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"job_array": [{}]}', '{"job_array": 7}', None])
+@pytest.mark.parametrize(
+    ("value", "wanted", "is_same"),
+    [(0, 0.0, True), (1.0, 1, True), (True, 1, False), (0, False, False), ("1", 1, False), (None, None, True)],
+)
+def test_numbers_are_compared_by_value(value: Any, wanted: Any, is_same: bool) -> None:  # noqa: FBT001 - a column
+    """What EXPECT has as 0 may come as 0.0; a truth value is no number."""
+    assert contains({"field": value}, {"field": wanted}) is is_same
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({"job_array": []}, "says nothing of any job"),
+        ({"job_array": [{"job_id": "30647"}]}, "says nothing of job '30647'"),
+        (
+            {"job_array": [{"job_id": "99999", "status": "FAILED"}]},
+            "'99999', which is not asked for. Add it to",
+        ),
+    ],
+)
+def test_an_expect_file_that_compares_nothing(bench: Any, tmp_path: Path, content: Any, message: str) -> None:
+    """A file that could find nothing is said before anything is sent."""
+    file = tmp_path / "expect.json"
+    file.write_text(json.dumps(content))
+    with pytest.raises(UnusableError, match=message):
+        bench.run(Settings(expect=file), bench.target(Mock()))
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"job_array": [{}]}', '{"job_array": 7}', '{"job_array": [[]]}', None])
 def test_an_expect_file_that_is_none(bench: Any, tmp_path: Path, content: str | None) -> None:
     """A file that is no answer of this operation is said before anything is sent."""
     file = tmp_path / "expect.json"
