@@ -28,13 +28,13 @@ from contract_tests.sender import TOO_MANY_REQUESTS, UNAUTHORIZED, UNAVAILABLE, 
 from contract_tests.settings import Settings, Target, UnusableError
 
 CONFORMS, DOES_NOT_CONFORM, NOT_TESTED = 0, 1, 2
-# Rules that trust the run to have been told ids that exist and credentials that are good.
 # So many refusals in a row, and good credentials are no longer taken for good.
 MOST_REFUSALS: Final = 3
 REFUSED: Final = (
     "The credentials are no longer accepted: the last requests were answered 401. A token lasts a day. Run again with "
     "new ones; if these are good, the deployment refuses them."
 )
+# Rules that trust the run to have been told ids that exist and credentials that are good.
 TRUSTING: Final = frozenset({"known-answered", "known-present", "credentials-accepted"})
 
 
