@@ -6,6 +6,7 @@ import os
 import sys
 
 from contract_tests import report
+from contract_tests.masking import mask
 from contract_tests.mock import AK, SK, TOKEN, Mock, serve
 from contract_tests.run import NOT_TESTED, Rehearsal, Run
 from contract_tests.sender import SECONDS_BETWEEN_REQUESTS
@@ -46,7 +47,7 @@ def test(settings: Settings, target: Target) -> int:
 def announcement(run: Run) -> list[str]:
     """Say what will be sent, before anything is."""
     settings, target = run.settings, run.target
-    address = report.mask(target.base_url, run.sender.secrets)
+    address = mask(target.base_url, run.sender.secrets)
     lines = [
         f"Testing {address}, project {target.project_id}, {len(target.job_ids)} known jobs.",
         (
@@ -69,7 +70,7 @@ def plan(rehearsal: Rehearsal) -> int:
         carry_out(rehearsal)
     print()
     for number, ask in enumerate(rehearsal.planned, start=1):
-        url = report.mask(rehearsal.sender.url(ask), rehearsal.sender.secrets)
+        url = mask(rehearsal.sender.url(ask), rehearsal.sender.secrets)
         print(f"{number:4} {ask.origin:35} {ask.credentials.value:16} {ask.method} {url}")
     if rehearsal.stopped:
         print(rehearsal.stopped)

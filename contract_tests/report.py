@@ -1,7 +1,5 @@
 """What a run found, for a person to read and for a machine. Secrets are masked in both."""
 
-import functools
-import html
 import json
 import os
 import shlex
@@ -10,14 +8,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
+from contract_tests.masking import mask
 from contract_tests.rules import RULES, Grade, Problem, Rule, shown
 from contract_tests.sender import Credentials, Exchange
 
-MASK: Final = "***"
-# Of a secret as long as this, its start is masked as well: whatever reports on an answer may have cut it.
-LONG_SECRET, START = 24, 12
 # How much is shown of one thing in an answer.
 LONGEST_SHOWN: Final = 240
 # The headers of a request as a person would type them, the secrets left to the shell's variables.
@@ -78,40 +73,6 @@ def curl(exchange: Exchange) -> str:
     headers = [f'-H "{header}"' for header in CURL_HEADERS[exchange.ask.credentials]]
     method = [] if exchange.ask.method == "GET" else ["-X", exchange.ask.method]
     return " ".join(["curl -i", *method, *headers, shlex.quote(exchange.url)])
-
-
-def mask(text: str, secrets: Collection[str]) -> str:
-    """Take every secret out of a text, also where it is escaped, and where only its start is left."""
-    written = sorted((form for secret in secrets for form in forms(secret)), key=len, reverse=True)
-    for form in written:
-        text = text.replace(form, MASK)
-    for start in {form[:START] for form in written if len(form) >= LONG_SECRET}:
-        if start in text:
-            text = mask_start(text, start, [form for form in written if form.startswith(start)])
-    return text
-
-
-@functools.cache
-def forms(secret: str) -> tuple[str, ...]:
-    """List how a secret may be written: in a URL, in JSON, in HTML, and these as Python shows them."""
-    written = {secret, quote(secret, safe=""), json.dumps(secret)[1:-1], html.escape(secret)}
-    written |= {form.replace("/", "\\/") for form in written}
-    written |= {ascii(form)[1:-1] for form in written}
-    return tuple(written)
-
-
-def mask_start(text: str, start: str, written: Sequence[str]) -> str:
-    """Take out whatever starts as these secrets do, as far as it goes on like one of them."""
-    before, *others = text.split(start)
-    for other in others:
-        before += MASK + other[max(alike(other, form[START:]) for form in written) :]
-    return before
-
-
-def alike(first: str, second: str) -> int:
-    """Count the characters with which both start."""
-    pairs = enumerate(zip(first, second, strict=False))
-    return next((place for place, (one, other) in pairs if one != other), min(len(first), len(second)))
 
 
 def told(text: str, secrets: Collection[str]) -> str:

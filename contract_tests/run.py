@@ -11,6 +11,7 @@ import schemathesis
 
 from contract_tests import generated, probes, report
 from contract_tests.documented import documented
+from contract_tests.masking import mask
 from contract_tests.reading import Memory, Reading
 from contract_tests.rules import (
     ACCEPTED,
@@ -129,7 +130,7 @@ class Run:
                 return exchange
             self.sender.pause(exchange)
         except StopError as reason:
-            self.stopped = report.mask(str(reason), self.sender.secrets)
+            self.stopped = mask(str(reason), self.sender.secrets)
             return None
         return self.send(ask) if ask.may_be_repeated else exchange
 
@@ -142,7 +143,12 @@ class Run:
         if len(self.refusals) < MOST_REFUSALS or self.sender.left <= 0:
             return
         if not self.sender.may_lock_key(self.asks[0]):
-            self.look(self.sender.send(self.asks[0]))
+            exchange = self.sender.send(self.asks[0])
+            self.look(exchange)
+            if exchange.status == TOO_MANY_REQUESTS:
+                # Nothing is known yet; after the pause the next request will tell.
+                self.sender.pause(exchange)
+                return
         if self.refusals:
             raise StopError(REFUSED)
 
@@ -217,9 +223,7 @@ class Run:
             return self.stopped
         if self.bugs:
             failed = "\n".join(f"{name}: {how}" for name, how in self.bugs.items())
-            return report.mask(
-                f"A rule itself failed on an answer, which is a bug in it:\n{failed}", self.sender.secrets
-            )
+            return mask(f"A rule itself failed on an answer, which is a bug in it:\n{failed}", self.sender.secrets)
         if self.refusals:
             return REFUSED
         return "" if self.probed else "Not every probe was sent. Run it again."

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from enum import Enum
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 from urllib.parse import parse_qsl, quote
 
 import httpx
 from mpc_clipping import AkSk, Token
+from mpc_clipping.retries import http_date
 
 from contract_tests.documented import documented
 from contract_tests.settings import Target
@@ -21,7 +22,7 @@ from contract_tests.settings import Target
 SECONDS_BETWEEN_REQUESTS: Final = 2.0
 # A longer pause is not worth waiting for; the run ends instead.
 LONGEST_PAUSE: Final = 120.0
-UNAUTHORIZED, TOO_MANY_REQUESTS, SERVER_ERROR, UNAVAILABLE = 401, 429, 500, 503
+OK, REDIRECTS, UNAUTHORIZED, TOO_MANY_REQUESTS, SERVER_ERROR, UNAVAILABLE = 200, 300, 401, 429, 500, 503
 # Six bad signatures in a row lock an access key. Two wrong credentials a run stay well away from that.
 MAX_WRONG_CREDENTIALS: Final = 2
 # Good signatures that the deployment refuses count as bad ones there, so a sixth refusal in a row is not risked.
@@ -118,8 +119,11 @@ class Exchange:
 
     @property
     def lets_in(self) -> bool:
-        """Tell whether the answer shows that the credentials were accepted, whatever came of the request."""
-        return 0 < self.status < SERVER_ERROR and self.status not in {UNAUTHORIZED, TOO_MANY_REQUESTS}
+        """Tell whether the answer shows that the credentials were accepted.
+
+        A refusal for another reason does not: it may have come before anybody looked at them.
+        """
+        return OK <= self.status < REDIRECTS
 
     def header(self, name: str) -> str | None:
         """Give a header's value; values of a header that came twice are joined, as HTTP has it."""
@@ -174,6 +178,8 @@ class Sender:
             timeout=TIMEOUT,
             follow_redirects=False,
             trust_env=not target.is_loopback,
+            # No cookie is kept: it could open requests that are meant to be without credentials.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             # A connection that the server closes for idleness just as it is used again would look like a fault.
             limits=httpx.Limits(keepalive_expiry=1.0),
         )
@@ -275,7 +281,7 @@ class Sender:
         try:
             response = self.client.send(self.request(ask, url), auth=None, stream=True)
             try:
-                response = decoded(response, self.read(response))
+                body = content_of(response, self.read(response))
             finally:
                 response.close()
         except (httpx.RemoteProtocolError, httpx.DecodingError, httpx.ReadError) as error:
@@ -285,7 +291,7 @@ class Sender:
                 f"No answer from {self.target.base_url} ({type(error).__name__}: {error}). "
                 "Check BASE_URL and the network."
             ) from error
-        return Exchange(ask, url, response.status_code, tuple(response.headers.multi_items()), response.content)
+        return Exchange(ask, url, response.status_code, tuple(response.headers.multi_items()), body)
 
     def read(self, response: httpx.Response) -> bytes:
         """Read a body as it came over the wire.
@@ -333,19 +339,38 @@ class Sender:
         return None
 
 
-def decoded(response: httpx.Response, raw: bytes) -> httpx.Response:
+def content_of(response: httpx.Response, raw: bytes) -> bytes:
     """Decode a body.
 
     Raises:
         httpx.DecodingError: It is not encoded as its header says, or lacks its end, which httpx does not mind.
+        httpx.ReadError: It has no end, as far as one can wait for it.
     """
-    whole = httpx.Response(response.status_code, headers=response.headers, content=raw)
-    if raw and response.headers.get("content-encoding", "").strip().lower() in {"gzip", "x-gzip"}:
-        decoder = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        decoder.decompress(raw)
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding in {"gzip", "x-gzip"}:
+        return decompressed(raw, zlib.MAX_WBITS | 16)
+    if encoding == "deflate":
+        # HTTP means the form with a head of two bytes, whose sum is a multiple of 31; some send the form without.
+        has_head = raw[:1] != b"" and raw[0] & 15 == zlib.DEFLATED and int.from_bytes(raw[:2]) % 31 == 0
+        return decompressed(raw, zlib.MAX_WBITS if has_head else -zlib.MAX_WBITS)
+    return httpx.Response(response.status_code, headers=response.headers, content=raw).content
+
+
+def decompressed(raw: bytes, wbits: int) -> bytes:
+    """Decompress a body, which may have several parts, each with an end of its own."""
+    body = b""
+    while raw:
+        decoder = zlib.decompressobj(wbits)
+        try:
+            body += decoder.decompress(raw, LARGEST_BODY)
+        except zlib.error as error:
+            raise httpx.DecodingError(str(error)) from error
+        if len(body) >= LARGEST_BODY:
+            raise httpx.ReadError(f"the body has no end within {LARGEST_BODY} bytes")
         if not decoder.eof:
             raise httpx.DecodingError("the end of the compressed body is missing")
-    return whole
+        raw = decoder.unused_data
+    return body
 
 
 def retry_after(exchange: Exchange) -> float | None:
@@ -357,15 +382,6 @@ def retry_after(exchange: Exchange) -> float | None:
     # By the deployment's own clock, if it tells the time: ours may be off.
     now = http_date(exchange.header("date") or "") or datetime.now(UTC)
     return None if until is None else max(0.0, (until - now).total_seconds())
-
-
-def http_date(text: str) -> datetime | None:
-    """Read a date as HTTP has it, or give None."""
-    try:
-        date = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def secrets_of(request: httpx.Request) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from contract_tests import report
+from contract_tests.masking import mask
 from contract_tests.run import Run
 
 TESTS = Path(__file__).with_name("test_deployment.py")
@@ -72,7 +72,7 @@ def carry_out(run: Run) -> int:
     finally:
         current_run.reset(before)
     if watcher.crashes:
-        told = report.mask("\n".join(watcher.crashes), run.sender.secrets)
+        told = mask("\n".join(watcher.crashes), run.sender.secrets)
         run.stopped = f"The contract tests themselves failed, which is a bug in them:\n{told}"
     elif ended not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} or not watcher.carried_out >= PARTS:
         missing = ", ".join(sorted(PARTS - watcher.carried_out)) or "none"

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
@@ -49,6 +50,12 @@ def nothing(_: Scene, answer: Answer) -> Answer:
     return answer
 
 
+def in_two_parts(raw: bytes) -> bytes:
+    """Compress it in two parts, one behind the other, as gzip allows."""
+    middle = len(raw) // 2
+    return gzip.compress(raw[:middle]) + gzip.compress(raw[middle:])
+
+
 def splits_commas(scene: Scene, answer: Answer) -> Answer:
     """Take ids joined by commas for several."""
     ids = [part for job_id in scene.ids for part in job_id.split(",")]
@@ -88,6 +95,10 @@ VARIANTS: Final = (
     variant("more headers", in_order(header("X-Frame-Options", "DENY"), header("Set-Cookie", "a=b"))),
     variant("closes each connection", header("Connection", "close")),
     variant("compressed", in_order(bytes_of(gzip.compress), header("Content-Encoding", "gzip"))),
+    variant("compressed, by its old name", in_order(bytes_of(gzip.compress), header("Content-Encoding", "x-gzip"))),
+    variant("compressed in two parts", in_order(bytes_of(in_two_parts), header("Content-Encoding", "gzip"))),
+    variant("deflated", in_order(bytes_of(zlib.compress), header("Content-Encoding", "deflate"))),
+    variant("sets a cookie", header("Set-Cookie", "session=1")),
     variant("indented JSON", rewritten(lambda content: json.dumps(content, indent=4))),
     variant("escaped JSON, with a line end", rewritten(lambda content: json.dumps(content) + "\r\n")),
     variant("integer where a float is due", jobs(move(f"{OUTPUT}.video_info.rotate", int))),

@@ -2,6 +2,7 @@
 
 import copy
 import gzip
+import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -434,7 +435,13 @@ BODIES: Final = (
         only(found, in_order(bytes_of(lambda raw: gzip.compress(raw)[:-5]), header("Content-Encoding", "gzip"))),
         "whole",
     ),
+    fault(
+        "a deflated body that is cut at its end",
+        only(found, in_order(bytes_of(lambda raw: zlib.compress(raw)[:-4]), header("Content-Encoding", "deflate"))),
+        "whole",
+    ),
     fault("a body that is not compressed as it says", only(found, header("Content-Encoding", "gzip")), "whole"),
+    fault("a body that is not x-gzip as it says", only(found, header("Content-Encoding", "x-gzip")), "whole"),
 )
 
 JOBS: Final = (

@@ -398,3 +398,19 @@ def test_redirects_are_not_followed(bench: Any, recorder: Callable[..., Any]) ->
     run = bench.probed(mock)
     assert {finding.rule.name for finding in run.findings} >= {"status"}
     assert all("/elsewhere" not in request.path for request in mock.requests)
+
+
+def test_a_cookie_opens_nothing(bench: Any, recorder: Callable[..., Any]) -> None:
+    """A cookie that the deployment sets is not sent, not even with the requests that have no credentials."""
+    mock = recorder(lambda _, answer: replace(answer, headers={**answer.headers, "Set-Cookie": "session=1; Path=/"}))
+    bench.probed(mock)
+    assert {request.headers.get("cookie") for request in mock.requests} == {None}
+
+
+@pytest.mark.parametrize("pause", ["Mon, 01 Jan 2024 00:00:00 +99999999999999", "soon", "-1"])
+def test_a_pause_that_cannot_be_read_breaks_nothing(bench: Any, recorder: Callable[..., Any], pause: str) -> None:
+    """A Retry-After that is none is as good as none."""
+    mock = recorder(lambda _, answer: replace(answer, status=503, headers={**answer.headers, "Retry-After": pause}))
+    run = bench.run(Settings(), bench.target(mock))
+    run.send(Ask("job_id=30647", Credentials.TOKEN))
+    assert (run.stopped, run.bugs) == ("", {})

@@ -3,6 +3,7 @@
 import html
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -199,7 +200,7 @@ def test_secrets_are_masked_everywhere(bench: Any, recorder: Callable[..., Any],
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
-LONG_TOKEN = "MIIE" + "".join("abcdefghij/+KLMNOP\"'&"[place * 7 % 21] for place in range(2000))
+LONG_TOKEN = "MIIE" + "".join(f"{place * 104729 + 123456789:09d}" + "/+=\"'&"[place % 6] for place in range(200))
 
 
 @pytest.mark.parametrize(
@@ -212,6 +213,15 @@ LONG_TOKEN = "MIIE" + "".join("abcdefghij/+KLMNOP\"'&"[place * 7 % 21] for place
         lambda token: f"<html>{token}",
         lambda token: f"<html>{html.escape(token)}",
         lambda token: f"<html>{quote(token, safe='')}",
+        lambda token: f"<html>{quote(token)}",
+        lambda token: f"<html>{quote(quote(token, safe=''), safe='')}",
+        lambda token: re.sub("%..", lambda found: found[0].lower(), quote(token, safe="")),
+        lambda token: json.dumps({"job_array": [], "echo": token}).replace("+", "\\u002B"),
+        lambda token: json.dumps({"echo": json.dumps({"echo": token}).replace("/", "\\u002f")}),
+        lambda token: (
+            f"<html>{html.escape(token).replace('+', '&#43;').replace('/', '&#x2F;').replace('=', '&equals;')}"
+        ),
+        lambda token: token.replace("+", " "),
         lambda token: token,
         lambda token: token[:150],
     ],
@@ -228,7 +238,8 @@ def test_no_part_of_a_long_secret_is_told(bench: Any, write: Callable[[str], str
     assert {finding.rule.name for finding in run.findings} >= {"request-id-form"}
     told = "\n".join(run.lines()) + report.write(tmp_path, run.as_json(), sender.secrets).read_text()
     assert "MIIE" not in told
-    assert not any(form[place : place + 20] in told for form in report.forms(LONG_TOKEN) for place in range(0, 2000, 9))
+    # Between what may be escaped stand letters and digits, which every way of writing leaves as they are.
+    assert not any(run in told for run in re.findall("[A-Za-z0-9]{8,}", LONG_TOKEN))
 
 
 def echoed(body: str) -> httpx.Response:
