@@ -1,7 +1,7 @@
 # Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
 """Ask for any number of ids where the service takes a few at a time, and put the answers together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar, overload
 
 import httpx
@@ -119,16 +119,22 @@ def requests(
     batch: Batch,
     ids: Sequence[str],
     arguments: Mapping[str, Any],
-) -> list[tuple[list[str], httpx.Request]]:
-    """Make the requests for all ids, `batch.limit` at a time, each with its ids.
+) -> Iterator[tuple[list[str], httpx.Request]]:
+    """Make the requests for all ids, `batch.limit` at a time, each with its ids, when it is its turn.
 
-    All before the first is sent: what cannot be asked for is refused while nothing has been.
+    Where there are several, all are made once before the first is sent: what cannot be asked for is refused while
+    nothing has been.
     """
     chunks = [list(ids[start : start + batch.limit]) for start in range(0, len(ids), batch.limit)]
-    return [
-        (chunk, make_request(settings, build, operation.request(**arguments, **{batch.parameter: chunk})))
-        for chunk in chunks
-    ]
+
+    def made(chunk: list[str]) -> httpx.Request:
+        return make_request(settings, build, operation.request(**arguments, **{batch.parameter: chunk}))
+
+    if len(chunks) > 1:
+        for chunk in chunks:
+            made(chunk)
+    for chunk in chunks:
+        yield chunk, made(chunk)
 
 
 def answers(

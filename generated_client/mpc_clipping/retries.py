@@ -21,15 +21,20 @@ PASSING = frozenset({429, *range(500, 600)})
 YEAR = 366 * 24 * 3600.0
 
 
-def seconds_of(name: str, value: object) -> float:
+def seconds_of(name: str, value: object, *, endless: bool = False) -> float:
     """Give a number of seconds, if it is one.
+
+    Args:
+        name: The parameter's name, for messages.
+        value: What the caller gave.
+        endless: Whether it may be infinite: it may where it is compared, and never slept.
 
     Raises:
         InvalidInputError: It is no number, less than 0, or more than a year.
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:  # NaN is not >= 0
         raise InvalidInputError(f"{name} is {value!r}. Seconds, 0 or more, are expected.")
-    if value > YEAR:
+    if value > YEAR and not (endless and value == math.inf):
         raise InvalidInputError(f"{name} is more than a year. At most {YEAR:.0f} seconds are expected.")
     return value
 
@@ -114,7 +119,7 @@ class RateLimit:
 
         Args:
             now: A monotonic time in seconds.
-            latest: The latest time of use. A later place is left to others.
+            latest: The latest time of use. A later place is left to others, unless it is now.
         """
         with self._lock:
             while self._places and self._places[0] + self._window <= now:
@@ -122,7 +127,7 @@ class RateLimit:
             place = now
             if len(self._places) >= self._requests:
                 place = max(now, self._places[-self._requests] + self._window)
-            if place <= latest:
+            if place <= max(now, latest):
                 # Where places were given back, this one may be before the last.
                 bisect.insort(self._places, place)
             return place

@@ -65,8 +65,9 @@ def checked_base_url(base_url: str, *, allow_http: bool) -> str:
     """
     try:
         url = httpx.URL(base_url)
-    except (httpx.InvalidURL, TypeError) as error:
-        raise InvalidInputError(f"base_url is no URL: {error}. Give https://host, perhaps with a port.") from error
+    except (httpx.InvalidURL, TypeError):
+        # What httpx says of it may quote a part of a password.
+        raise InvalidInputError("base_url is no URL. Give https://host, perhaps with a port.") from None
     # First, since what follows shows the address. A query or a fragment may be empty and is still in the way.
     if url.userinfo or "?" in str(url) or "#" in str(url):
         raise InvalidInputError(
@@ -550,17 +551,15 @@ def redirect_or_failure(request: httpx.Request, error: Exception) -> httpx.Respo
     """
     if redirect := dropped_redirect(request, error):
         return without_body(redirect)
-    if isinstance(error, httpx.RequestError) and is_about(request, error):
+    if isinstance(error, httpx.RequestError) and not is_of_credentials(error):
         return no_answer(request, error)
     raise error
 
 
-def is_about(request: httpx.Request, error: httpx.RequestError) -> bool:
-    """Tell whether an error of httpx is one of this request; else it is of one that fetches credentials."""
-    try:
-        return error.request is request
-    except RuntimeError:  # it has none: httpx itself did not raise it
-        return False
+def is_of_credentials(error: Exception) -> bool:
+    """Tell whether an error comes from the callable of a `Token` or an `AkSk`: it has passed through their module."""
+    passed = (frame.f_globals.get("__name__") for frame, _ in traceback.walk_tb(error.__traceback__))
+    return Token.__module__ in passed
 
 
 def dropped_redirect(request: httpx.Request, error: Exception) -> httpx.Response | None:
@@ -587,7 +586,8 @@ def no_answer(request: httpx.Request, error: httpx.RequestError) -> ApiConnectio
 
 def without_body(response: httpx.Response) -> httpx.Response:
     """Give an answer whose body cannot be had as one with an empty body: the status still counts."""
-    headers = [(name, value) for name, value in response.headers.items() if name.lower() != "content-encoding"]
+    # As they came: decoded and encoded again, not every value would be the same.
+    headers = [(name, value) for name, value in response.headers.raw if name.lower() != b"content-encoding"]
     encoding = response.headers.get("Content-Encoding")
     return httpx.Response(
         response.status_code,

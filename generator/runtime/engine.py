@@ -100,7 +100,7 @@ class Settings:
 
     def __attrs_post_init__(self) -> None:
         retries.seconds_of("timeout", self.timeout)
-        retries.seconds_of("retry_budget", self.retry_budget)
+        retries.seconds_of("retry_budget", self.retry_budget, endless=True)
         if self.timeout == 0:
             raise InvalidInputError("timeout is 0 seconds, in which nothing can be answered. Give more.")
         if not isinstance(self.max_retries, int) or isinstance(self.max_retries, bool) or self.max_retries < 0:
@@ -170,7 +170,7 @@ def exchange(settings: Settings, operation: Operation[T], request: httpx.Request
     for attempt in range(attempts):
         if settings.rate_limit:
             late = yield from take_place(settings.rate_limit, settings.monotonic(), last)
-            if late:
+            if late is not None:
                 raise failure or ApiTimeoutError(
                     f"{operation.name} was not sent: the rate limit has no place for {late:.0f} s, which is too late."
                 )
@@ -189,10 +189,13 @@ def exchange(settings: Settings, operation: Operation[T], request: httpx.Request
     raise AssertionError("a call makes one attempt at least")
 
 
-def take_place(limit: retries.RateLimit, now: float, latest: float) -> Steps[float]:
-    """Wait for a place in a rate limit. If it is too late, give the seconds until it instead, without waiting."""
+def take_place(limit: retries.RateLimit, now: float, latest: float) -> Steps[float | None]:
+    """Wait for a place in a rate limit. If it is too late, give the seconds until it instead, without waiting.
+
+    A request that need not wait is sent, and takes its place, whatever the time.
+    """
     place = limit.take(now, latest)
-    if place > latest:
+    if place > max(now, latest):
         return place - now
     if place > now:
         try:
@@ -200,7 +203,7 @@ def take_place(limit: retries.RateLimit, now: float, latest: float) -> Steps[flo
         except BaseException:  # also where the sleep was cancelled, which ends the steps
             limit.give_back(place)
             raise
-    return 0.0
+    return None
 
 
 def given(**arguments: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Wait until tasks have ended: one state machine for the sync and the async client."""
 
 import inspect
+import itertools
 import logging
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -108,20 +109,24 @@ def wait(
     pause = seconds_of("interval", waiter.interval if interval is None else interval)
     if pause == 0:
         raise InvalidInputError("interval is 0 seconds, which would ask without a pause until the end. Give more.")
-    seconds_of("grace", grace)
+    seconds_of("grace", grace, endless=True)
     check_on_poll(on_poll)
     asked = checked_ids(ids, "ids")
-    # An endless wait is possible: only the pauses are slept.
-    deadline = settings.monotonic() + (timeout if timeout == math.inf else seconds_of("timeout", timeout))
+    deadline = settings.monotonic() + seconds_of("timeout", timeout, endless=True)
     within = evolve(settings, deadline=deadline)
     seen: dict[str, _Seen] = {}
     open_ids = asked
-    while True:
+    # In which poll each id was last asked for.
+    turns: dict[str, int] = {}
+    for poll in itertools.count():
         failure: MpcError | None = None
         try:
-            # What was told longest ago first: else a poll that always fails halfway would never come to the last ids.
-            due = sorted(open_ids, key=lambda one: seen[one].last if one in seen else -math.inf)
+            # What was asked for longest ago first: a request that always fails ends its poll, and must not keep the
+            # others from their turn. Among these, what was answered longest ago.
+            told = {one: seen[one].last for one in open_ids if one in seen}
+            due = sorted(open_ids, key=lambda one: (turns.get(one, -1), told.get(one, -math.inf)))
             for chunk, request in requests(within, build, operation, batch, due, arguments):
+                turns |= dict.fromkeys(chunk, poll)
                 answer = yield from answer_with_items(within, operation, batch, request)
                 seen |= classify(waiter, batch, listing(batch, chunk, [answer]), seen, settings.monotonic())
         except MpcError as error:
@@ -148,11 +153,14 @@ def wait(
                 outcome,
             ) from failure
         yield Sleep(min(pause, left))
+    raise AssertionError("polls are counted without end")
 
 
 def check_on_poll(on_poll: object) -> None:
     """Refuse what cannot be called, or would have to be awaited."""
-    if on_poll is not None and (not callable(on_poll) or inspect.iscoroutinefunction(on_poll)):
+    if on_poll is None:
+        return
+    if not callable(on_poll) or any(map(inspect.iscoroutinefunction, (on_poll, type(on_poll).__call__))):
         raise InvalidInputError("on_poll is no plain function. It is called and not awaited: give a `def` or a lambda.")
 
 

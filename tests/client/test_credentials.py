@@ -7,18 +7,28 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 import attrs
 import httpx
 import pytest
-from mpc_clipping import AccessKey, AkSk, AsyncMpcClient, InvalidInputError, MpcClient, RateLimit, ServerError, Token
+from mpc_clipping import (
+    AccessKey,
+    AkSk,
+    ApiConnectionError,
+    AsyncMpcClient,
+    InvalidInputError,
+    MpcClient,
+    RateLimit,
+    ServerError,
+    Token,
+)
 
 from contract_tests.mock import AK, SK, TOKEN
 from tests.client.conftest import PROJECT, SECRET_TOKEN, Face
-from tests.client.server import Server, each_in, jobs, listen, reply
+from tests.client.server import RESET, Server, each_in, jobs, listen, reply
 
 SECRET_AK, SECRET_SK, SECRET_SECURITY = "AKTHATNOBODYMAYSEE", "sk-that-nobody-may-see", "security-that-nobody-may-see"
 
@@ -136,6 +146,23 @@ def test_httpx_errors_of_a_callable_are_the_callers_own(face: Face, server: Serv
         with pytest.raises(kind):
             face.list("1", auth=Token(callable_))
     assert (server.requests, face.clock.slept) == ([], [])
+
+
+class Copying(httpx.Auth):
+    """Sends another request than the one that it was given, as some signers do."""
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Send a copy."""
+        yield httpx.Request(request.method, request.url, headers=request.headers, extensions=request.extensions)
+
+
+def test_a_connection_error_of_another_auth_is_one_as_well(face: Face, server: Server) -> None:
+    """Whatever request a httpx auth of the caller's sends, where it gets no answer is retried, and is our error."""
+    server.script(RESET, jobs())
+    face.list("1", auth=Copying())
+    assert len(server.requests) == 2
+    server.script(RESET)
+    face.fail(error=ApiConnectionError, auth=Copying())
 
 
 def test_a_key_is_given_once_and_whole() -> None:

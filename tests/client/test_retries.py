@@ -222,10 +222,17 @@ def test_a_request_that_is_not_sent_takes_no_place(face: Face, server: Server, c
     assert (len(server.requests), clock.slept) == (2, [60.0])
 
 
+def test_what_is_sent_after_its_time_takes_a_place_too() -> None:
+    """A place that is free now is used, and counted, also where it should have been used before."""
+    limit = RateLimit(1, window=60)
+    assert limit.take(10.0, latest=5.0) == 10.0
+    assert limit.take(10.0) == 70.0
+
+
 def test_threads_may_share_a_limiter() -> None:
     """However they come and give back, no window holds more than it may, and no place is lost."""
     limit = RateLimit(3, window=60)
-    kept: list[float] = []
+    kept = [limit.take(0.0) for _ in range(3)]
 
     def take() -> None:
         for _ in range(50):
@@ -237,7 +244,7 @@ def test_threads_may_share_a_limiter() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(kept) == [60.0 * (number // 3) for number in range(400)]
+    assert sorted(kept) == [60.0 * (number // 3) for number in range(403)]
     limit.give_back(max(kept))
     assert limit.take(0.0) == max(kept)
 
