@@ -17,7 +17,8 @@ from typing import Any
 
 import httpx
 import uvicorn
-from mpc_clipping import AkSk, MpcClient, Token, engine
+from mpc_clipping import AkSk, MpcClient, Token
+from mpc_clipping._runtime import engine
 from mpc_clipping.models import QueryEditingJob
 
 import openapi

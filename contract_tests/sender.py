@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote
 
 import httpx
 from mpc_clipping import AkSk, Token
-from mpc_clipping.retries import http_date
+from mpc_clipping._runtime.retries import http_date
 
 from contract_tests.documented import documented
 from contract_tests.settings import Target

@@ -17,7 +17,10 @@ from generator.passes import PASSES, names
 
 HERE = Path(__file__).parent
 PACKAGE = "mpc_clipping"
-BANNER = "# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.\n"
+# The first line of each module: whose code it is, and what to edit instead.
+COPIED = "# Copied from generator/runtime/{name} by `make generate`. Edit that file: this one is overwritten.\n"
+UPSTREAM = "# Written by openapi-python-client from the OpenAPI document. Do not edit: `make generate` overwrites it.\n"
+OURS = "# Written by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.\n"
 # What shapes the output, besides the document and this folder.
 TOOLS = ("openapi-python-client", "openapi-spec-validator", "ruff")
 RUFF = (sys.executable, "-m", "ruff")
@@ -53,13 +56,21 @@ def build(document_path: Path) -> Files:
     except operations.OperationError as error:
         raise validate.refusal(document_path, validate.parse(document_path), [(error.where, error.what)]) from error
     package = post_process(upstream.write(document_path, data, PACKAGE), source)
-    package["errors.py"] = ""  # the runtime's own, with the one class that upstream's module has
-    package |= {path.name: path.read_text(encoding="utf-8") for path in sorted((HERE / "runtime").glob("*.py"))}
-    package |= facade.render(source)
-    files = {f"{PACKAGE}/{name}": BANNER + text for name, text in package.items()}
-    files = tidy(files) | {f"{PACKAGE}/py.typed": ""}
+    package = {name: UPSTREAM + text for name, text in package.items()}
+    # Among them errors.py, which has the one class that upstream's module has.
+    package |= {name: COPIED.format(name=name) + text for name, text in read_runtime().items()}
+    package |= {name: OURS + text for name, text in facade.render(source).items()}
+    files = tidy({f"{PACKAGE}/{name}": text for name, text in package.items()}) | {f"{PACKAGE}/py.typed": ""}
     try_import(files)
     return {**files, "manifest.json": manifest(document_path, document, files)}
+
+
+def read_runtime() -> Files:
+    """Read what is copied into the package as it is, by its path there."""
+    folder = HERE / "runtime"
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.py"))
+    }
 
 
 def post_process(package: Files, source: Source) -> Files:

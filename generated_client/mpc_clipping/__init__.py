@@ -1,4 +1,4 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+# Written by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
 """Ask Huawei Cloud's Media Processing Center how your clipping tasks are doing.
 
 from mpc_clipping import AkSk, MpcClient
@@ -8,9 +8,11 @@ with MpcClient(region="cn-north-4", project_id="...", auth=AkSk("ak", "sk")) as 
         print(job.job_id, job.status, job.progress)
 """
 
-from .auth import AccessKey, AkSk, Token
-from .batches import Listing
-from .engine import Answer
+from ._runtime.auth import AccessKey, AkSk, Token
+from ._runtime.batches import Listing
+from ._runtime.engine import Answer
+from ._runtime.retries import RateLimit
+from ._runtime.waiting import Outcome
 from .errors import (
     ApiConnectionError,
     ApiStatusError,
@@ -27,8 +29,6 @@ from .errors import (
     WaitTimeout,
 )
 from .mpc_client import AsyncMpcClient, MpcClient
-from .retries import RateLimit
-from .waiting import Outcome
 
 __all__ = [
     "AccessKey",

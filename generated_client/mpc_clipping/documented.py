@@ -1,4 +1,4 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+# Written by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
 """What the document says of the operations that `mpc_clipping.testing` stands in for."""
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+# Copied from generator/runtime/errors.py by `make generate`. Edit that file: this one is overwritten.
 """What can go wrong, as one tree.
 
     MpcError

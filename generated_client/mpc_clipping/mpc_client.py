@@ -1,15 +1,16 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+# Written by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
 """The clients: one method for each operation of the document."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
-from . import batches, engine, models, waiting
+from . import models
+from ._runtime import batches, engine, waiting
+from ._runtime.base_client import AsyncClient, SyncClient
+from ._runtime.batches import Listing
+from ._runtime.engine import Answer
+from ._runtime.waiting import Outcome
 from .api.clipping_tasks import list_editing_jobs as _list_editing_jobs
-from .base_client import AsyncClient, SyncClient
-from .batches import Listing
-from .engine import Answer
-from .waiting import Outcome
 
 LIST_EDITING_JOBS: engine.Operation[models.ListEditingJobsResponse] = engine.Operation(
     name="ListEditingJobs",

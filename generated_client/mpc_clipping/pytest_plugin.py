@@ -1,4 +1,4 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+# Copied from generator/runtime/pytest_plugin.py by `make generate`. Edit that file: this one is overwritten.
 """A fixture for pytest. In your conftest.py:
 
     pytest_plugins = ["mpc_clipping.pytest_plugin"]

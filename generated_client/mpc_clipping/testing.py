@@ -1,4 +1,4 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+# Copied from generator/runtime/testing.py by `make generate`. Edit that file: this one is overwritten.
 """For your own tests: an in-process stand-in for the service.
 
     from mpc_clipping.testing import FakeService

@@ -1,4 +1,4 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+# Written by openapi-python-client from the OpenAPI document. Do not edit: `make generate` overwrites it.
 """Contains some shared types for properties"""
 
 from collections.abc import Mapping, MutableMapping

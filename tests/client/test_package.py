@@ -132,7 +132,7 @@ def test_the_stand_in_needs_no_pytest(python: Path) -> None:
 
 def test_its_version_is_the_packages(python: Path) -> None:
     """The User-Agent tells the version that stands once, in pyproject.toml."""
-    code = "from mpc_clipping.base_client import user_agent; print(user_agent())"
+    code = "from mpc_clipping._runtime.base_client import user_agent; print(user_agent())"
     assert run(python, "-I", "-c", code).startswith(f"mpc-clipping/{metadata.version('mpc-clipping')} python-httpx/")
 
 

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpc_clipping import models
+from mpc_clipping._runtime.reading import Model
 from mpc_clipping.models.editing_video_info_dynamic_range import EditingVideoInfoDynamicRange
 from mpc_clipping.models.query_editing_job_status import QueryEditingJobStatus
-from mpc_clipping.reading import Model
 
 from contract_tests.documented import documented
 from tests.client.conftest import Face

@@ -18,7 +18,7 @@ from mpc_clipping import (
     RateLimitError,
     ServerError,
 )
-from mpc_clipping.retries import Backoff, retry_after
+from mpc_clipping._runtime.retries import Backoff, retry_after
 
 from tests.client.conftest import START, Clock, Face
 from tests.client.server import RESET, SILENCE, Server, closed_port, each_in, reply

@@ -10,8 +10,9 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mpc_clipping import AccessKey, AkSk, ServerError, signing
-from mpc_clipping.auth import sign
+from mpc_clipping import AccessKey, AkSk, ServerError
+from mpc_clipping._runtime import signing
+from mpc_clipping._runtime.auth import sign
 
 from contract_tests.mock import AK, SK
 from contract_tests.mock.signature import SignedRequest, verify

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator.__main__ import main
-from generator.build import BANNER
+from generator.build import COPIED, OURS, UPSTREAM
 from openapi import DOCUMENT, load
 
 from .conftest import DOCUMENTS, ROOT, contents, run_generator
@@ -38,12 +38,24 @@ def test_only_the_document_matters(generated: Path, tmp_path: Path) -> None:
         assert contents(tmp_path / "out") == contents(generated)
 
 
-def test_each_module_has_the_banner(generated: Path) -> None:
-    """Each Python file starts with the same line; the package is typed."""
+def test_each_module_says_whose_code_it_is(generated: Path) -> None:
+    """The first line tells what is copied, and from where, from what is written; the package is typed."""
     files = contents(generated)
     modules = [name for name in files if name.endswith(".py")]
-    assert len(modules) > 20
-    assert all(files[name].startswith(BANNER.encode()) for name in modules)
+    banners = {name.removeprefix("mpc_clipping/"): files[name].decode().partition("\n")[0] + "\n" for name in modules}
+    runtime = ROOT / "generator" / "runtime"
+    copied = {path.relative_to(runtime).as_posix() for path in runtime.rglob("*.py")}
+    assert {name: banner for name, banner in banners.items() if name in copied} == {
+        name: COPIED.format(name=name) for name in copied
+    }
+    assert {name for name, banner in banners.items() if banner == OURS} == {
+        "__init__.py",
+        "documented.py",
+        "mpc_client.py",
+    }
+    written = {name for name, banner in banners.items() if banner == UPSTREAM}
+    assert {name.partition("/")[0] for name in written} == {"api", "client.py", "models", "types.py"}
+    assert len(banners) == len(copied) + 3 + len(written)
     assert files["mpc_clipping/py.typed"] == b""
     assert files.keys() - set(modules) == {"mpc_clipping/py.typed", "manifest.json"}
 
@@ -66,7 +78,8 @@ def test_the_manifest(generated: Path) -> None:
 def test_check_shows_each_difference(generated: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An edited, an added and a deleted file are shown with what to do, and the check ends with 1."""
     out = copied(generated, tmp_path)
-    edited, deleted, empty = out / "mpc_clipping/auth.py", out / "mpc_clipping/types.py", out / "mpc_clipping/py.typed"
+    edited = out / "mpc_clipping/_runtime/auth.py"
+    deleted, empty = out / "mpc_clipping/types.py", out / "mpc_clipping/py.typed"
     edited.write_text(edited.read_text(encoding="utf-8") + "edited = True\n", encoding="utf-8")
     (out / "added.py").write_text("added = True\n", encoding="utf-8")
     deleted.unlink()
@@ -77,7 +90,10 @@ def test_check_shows_each_difference(generated: Path, tmp_path: Path, capsys: py
     assert "-edited = True\n" in said
     assert "--- added.py (as it is)\n+++ (not generated)" in said
     assert "--- (not there)\n+++ mpc_clipping/types.py (as generated)" in said
-    assert "differs from what `make generate` writes in added.py, mpc_clipping/auth.py, mpc_clipping/py.typed, " in said
+    assert (
+        "differs from what `make generate` writes in added.py, mpc_clipping/_runtime/auth.py, mpc_clipping/py.typed, "
+        in said
+    )
     assert EXPLANATION in said
     assert contents(out) == before
 
@@ -85,11 +101,11 @@ def test_check_shows_each_difference(generated: Path, tmp_path: Path, capsys: py
 def test_check_of_line_ends(generated: Path, tmp_path: Path) -> None:
     """A difference in line ends alone is one, in a real process."""
     out = copied(generated, tmp_path)
-    module = out / "mpc_clipping/auth.py"
+    module = out / "mpc_clipping/_runtime/auth.py"
     module.write_bytes(module.read_bytes().replace(b"\n", b"\r\n"))
     ended = run_generator("--check", "--out", out)
     assert ended.returncode == 1
-    assert "differs from what `make generate` writes in mpc_clipping/auth.py.\n" in ended.stdout
+    assert "differs from what `make generate` writes in mpc_clipping/_runtime/auth.py.\n" in ended.stdout
     assert ended.stdout.endswith(f"{EXPLANATION}\n")
 
 

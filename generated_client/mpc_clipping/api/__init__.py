@@ -1,2 +1,2 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+# Written by openapi-python-client from the OpenAPI document. Do not edit: `make generate` overwrites it.
 """Contains methods for accessing the API"""

@@ -1,4 +1,4 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+# Written by openapi-python-client from the OpenAPI document. Do not edit: `make generate` overwrites it.
 """Contains all the data models used in inputs/outputs"""
 
 from .editing_audio_info import EditingAudioInfo

@@ -1,5 +1,5 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
-from ..reading import OpenStrEnum
+# Written by openapi-python-client from the OpenAPI document. Do not edit: `make generate` overwrites it.
+from .._runtime.reading import OpenStrEnum
 
 
 class EditingVideoInfoDynamicRange(OpenStrEnum):

@@ -1,4 +1,4 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+# Written by openapi-python-client from the OpenAPI document. Do not edit: `make generate` overwrites it.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Self
 
 from attrs import define, field
 
-from .. import reading
-from ..reading import Model
+from .._runtime import reading
+from .._runtime.reading import Model
 
 
 @define

@@ -1,11 +1,11 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+# Written by openapi-python-client from the OpenAPI document. Do not edit: `make generate` overwrites it.
 from typing import Any
 
 import httpx
 
 from ... import errors
+from ..._runtime.engine import path_segment, read_body
 from ...client import AuthenticatedClient, Client
-from ...engine import path_segment, read_body
 from ...models.error_response import ErrorResponse
 from ...models.gateway_error import GatewayError
 from ...models.list_editing_jobs_response import ListEditingJobsResponse

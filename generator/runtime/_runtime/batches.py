@@ -1,4 +1,3 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
 """Ask for any number of ids where the service takes a few at a time, and put the answers together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,8 +6,8 @@ from typing import Any, ClassVar, TypeVar, overload
 import httpx
 from attrs import frozen
 
+from ..errors import InvalidInputError
 from .engine import Answer, BuildRequest, Operation, Settings, Steps, exchange, make_request, parse_json, undecodable
-from .errors import InvalidInputError
 from .reading import Model
 
 M = TypeVar("M", bound=Model)

@@ -1,3 +1,4 @@
+# Copied from generator/runtime/_runtime/base_client.py by `make generate`. Edit that file: this one is overwritten.
 """The part of MpcClient and AsyncMpcClient that does not depend on the operations."""
 
 import asyncio
@@ -20,9 +21,9 @@ from typing import Any, ClassVar, Self, TypeVar
 import httpx
 from attrs import evolve
 
+from ..errors import ApiConnectionError, ApiTimeoutError, InvalidInputError
 from .auth import AkSk, Token
 from .engine import BROKEN_ENCODING, SAFE_METHODS, Send, Settings, Steps, connection_error
-from .errors import ApiConnectionError, ApiTimeoutError, InvalidInputError
 from .retries import Backoff, RateLimit
 
 T = TypeVar("T")

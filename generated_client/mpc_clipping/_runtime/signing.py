@@ -1,4 +1,4 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+# Copied from generator/runtime/_runtime/signing.py by `make generate`. Edit that file: this one is overwritten.
 """Sign a request with an access key: SDK-HMAC-SHA256.
 
 Pure functions; the source is the vendor's "API Request Signing Guide". A signature is built in three steps:

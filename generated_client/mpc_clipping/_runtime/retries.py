@@ -1,4 +1,4 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+# Copied from generator/runtime/_runtime/retries.py by `make generate`. Edit that file: this one is overwritten.
 """When to try again, and how fast to ask at all."""
 
 import bisect
@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 
 from attrs import frozen
 
-from .errors import InvalidInputError
+from ..errors import InvalidInputError
 
 # Statuses that may pass: too many requests, and the service or its gateway failing.
 PASSING = frozenset({429, *range(500, 600)})

@@ -1,4 +1,3 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
 """Wait until tasks have ended: one state machine for the sync and the async client."""
 
 import inspect
@@ -10,9 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve, frozen
 
-from .batches import Batch, Listing, answer_with_items, checked_ids, listing, requests
-from .engine import BuildRequest, Operation, Settings, Sleep, Steps
-from .errors import (
+from ..errors import (
     ApiConnectionError,
     InvalidInputError,
     MpcError,
@@ -21,6 +18,8 @@ from .errors import (
     ServerError,
     WaitTimeout,
 )
+from .batches import Batch, Listing, answer_with_items, checked_ids, listing, requests
+from .engine import BuildRequest, Operation, Settings, Sleep, Steps
 from .reading import Model, OpenIntEnum, OpenStrEnum
 from .retries import seconds_of
 

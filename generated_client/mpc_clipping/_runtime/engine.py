@@ -1,3 +1,4 @@
+# Copied from generator/runtime/_runtime/engine.py by `make generate`. Edit that file: this one is overwritten.
 """How a call is made, without doing it.
 
 The steps of a call are a generator: it yields what is to be done, `Send` or `Sleep`, and is sent what came of it.
@@ -17,9 +18,7 @@ from urllib.parse import quote
 import httpx
 from attrs import field, frozen
 
-from . import reading, retries, signing
-from .auth import AkSk, Token
-from .errors import (
+from ..errors import (
     BY_STATUS,
     ApiConnectionError,
     ApiStatusError,
@@ -28,6 +27,8 @@ from .errors import (
     MpcError,
     ResponseDecodeError,
 )
+from . import reading, retries, signing
+from .auth import AkSk, Token
 
 T = TypeVar("T")
 log: logging.Logger = logging.getLogger("mpc_clipping")

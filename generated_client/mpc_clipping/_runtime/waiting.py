@@ -1,3 +1,4 @@
+# Copied from generator/runtime/_runtime/waiting.py by `make generate`. Edit that file: this one is overwritten.
 """Wait until tasks have ended: one state machine for the sync and the async client."""
 
 import inspect
@@ -9,9 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve, frozen
 
-from .batches import Batch, Listing, answer_with_items, checked_ids, listing, requests
-from .engine import BuildRequest, Operation, Settings, Sleep, Steps
-from .errors import (
+from ..errors import (
     ApiConnectionError,
     InvalidInputError,
     MpcError,
@@ -20,6 +19,8 @@ from .errors import (
     ServerError,
     WaitTimeout,
 )
+from .batches import Batch, Listing, answer_with_items, checked_ids, listing, requests
+from .engine import BuildRequest, Operation, Settings, Sleep, Steps
 from .reading import Model, OpenIntEnum, OpenStrEnum
 from .retries import seconds_of
 

@@ -1,4 +1,4 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
+# Copied from generator/runtime/_runtime/reading.py by `make generate`. Edit that file: this one is overwritten.
 """Read JSON that may not be what the document says.
 
 Each reader takes whatever JSON holds and gives the documented type, or None. A reader converts only where the

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 
 from attrs import frozen
 
-from .errors import InvalidInputError
+from ..errors import InvalidInputError
 
 # Statuses that may pass: too many requests, and the service or its gateway failing.
 PASSING = frozenset({429, *range(500, 600)})

@@ -1,4 +1,3 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
 """Who is asking: a user token, or an access key.
 
 Both are `httpx.Auth`, so they also work with a plain httpx client. Each adds its headers when the request is
@@ -15,8 +14,8 @@ from urllib.parse import parse_qsl
 import httpx
 from attrs import field, frozen
 
+from ..errors import InvalidInputError
 from . import signing
-from .errors import InvalidInputError
 
 
 def _utc_now() -> datetime:

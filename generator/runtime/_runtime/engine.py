@@ -1,4 +1,3 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
 """How a call is made, without doing it.
 
 The steps of a call are a generator: it yields what is to be done, `Send` or `Sleep`, and is sent what came of it.
@@ -18,9 +17,7 @@ from urllib.parse import quote
 import httpx
 from attrs import field, frozen
 
-from . import reading, retries, signing
-from .auth import AkSk, Token
-from .errors import (
+from ..errors import (
     BY_STATUS,
     ApiConnectionError,
     ApiStatusError,
@@ -29,6 +26,8 @@ from .errors import (
     MpcError,
     ResponseDecodeError,
 )
+from . import reading, retries, signing
+from .auth import AkSk, Token
 
 T = TypeVar("T")
 log: logging.Logger = logging.getLogger("mpc_clipping")

@@ -1,4 +1,3 @@
-# Made by `make generate` from the OpenAPI document. Do not edit: the next run overwrites it.
 """The part of MpcClient and AsyncMpcClient that does not depend on the operations."""
 
 import asyncio
@@ -21,9 +20,9 @@ from typing import Any, ClassVar, Self, TypeVar
 import httpx
 from attrs import evolve
 
+from ..errors import ApiConnectionError, ApiTimeoutError, InvalidInputError
 from .auth import AkSk, Token
 from .engine import BROKEN_ENCODING, SAFE_METHODS, Send, Settings, Steps, connection_error
-from .errors import ApiConnectionError, ApiTimeoutError, InvalidInputError
 from .retries import Backoff, RateLimit
 
 T = TypeVar("T")

@@ -1,3 +1,4 @@
+# Copied from generator/runtime/_runtime/auth.py by `make generate`. Edit that file: this one is overwritten.
 """Who is asking: a user token, or an access key.
 
 Both are `httpx.Auth`, so they also work with a plain httpx client. Each adds its headers when the request is
@@ -14,8 +15,8 @@ from urllib.parse import parse_qsl
 import httpx
 from attrs import field, frozen
 
+from ..errors import InvalidInputError
 from . import signing
-from .errors import InvalidInputError
 
 
 def _utc_now() -> datetime:

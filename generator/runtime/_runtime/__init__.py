@@ -1,0 +1,1 @@
+"""Private: what the clients are made of. No name here is promised to stay."""
