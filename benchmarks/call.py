@@ -33,8 +33,8 @@ LIMIT = 1.10
 
 def full_answer() -> bytes:
     """Give an answer of ten jobs in which every field of the document is filled."""
-    operation = openapi.load()["paths"]["/v2/{project_id}/editing/jobs"]["get"]
-    examples = operation["responses"]["200"]["content"]["application/json"]["examples"]
+    (operation,) = openapi.load().operations
+    examples = operation.responses["200"]["content"]["application/json"]["examples"]
     (job,) = examples["succeeded"]["value"]["job_array"]
     return json.dumps({"job_array": [{**job, "job_id": one} for one in IDS]}).encode()
 

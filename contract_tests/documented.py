@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import openapi
+from openapi import Document, Operation
 
 # The operation that is tested and mocked.
 OPERATION = "ListEditingJobs"
@@ -12,50 +13,41 @@ OPERATION = "ListEditingJobs"
 
 @dataclass(frozen=True)
 class Documented:
-    """What the document says of the operation, its references resolved where they are read here."""
+    """What the document says of the operation."""
 
-    document: dict[str, Any]
+    document: Document
 
     def resolve(self, node: dict[str, Any]) -> dict[str, Any]:
-        """Follow a `$ref`; what stands beside it wins, as OpenAPI 3.1 has it."""
-        if "$ref" not in node:
-            return node
-        target: Any = self.document
-        for key in node["$ref"].removeprefix("#/").split("/"):
-            target = target[key]
-        beside = {key: value for key, value in node.items() if key != "$ref"}
-        return self.resolve(target) | beside
+        """Follow a `$ref`."""
+        resolved: dict[str, Any] = self.document.resolve(node)
+        return resolved
 
     @functools.cached_property
-    def place(self) -> tuple[str, str]:
-        """The path and the method of the operation."""
-        for path, item in self.document["paths"].items():
-            for method, operation in item.items():
-                if isinstance(operation, dict) and operation.get("operationId") == OPERATION:
-                    return path, method
+    def described(self) -> Operation:
+        """The operation as the document has it."""
+        for operation in self.document.operations:
+            if operation.name == OPERATION:
+                return operation
         raise LookupError(f"The document has no operation {OPERATION}, which these tests are about.")
 
     @property
     def path(self) -> str:
         """The template of the path: what stands in braces is a parameter."""
-        return self.place[0]
+        return self.described.path
 
     @property
     def method(self) -> str:
         """The documented method, in capitals."""
-        return self.place[1].upper()
+        return self.described.method.upper()
 
-    @functools.cached_property
+    @property
     def operation(self) -> dict[str, Any]:
         """The operation itself."""
-        path, method = self.place
-        operation: dict[str, Any] = self.document["paths"][path][method]
-        return operation
+        return self.described.data
 
     def parameter(self, place: str) -> dict[str, Any]:
         """The one parameter in `place`, which is "path" or "query"."""
-        resolved = [self.resolve(parameter) for parameter in self.operation["parameters"]]
-        (parameter,) = [parameter for parameter in resolved if parameter["in"] == place]
+        (parameter,) = [one for (location, _), one in self.described.parameters.items() if location == place]
         return parameter
 
     @functools.cached_property
@@ -81,21 +73,21 @@ class Documented:
 
     def header_of_scheme(self, scheme: str) -> str:
         """The header in which a security scheme travels."""
-        return str(self.document["components"]["securitySchemes"][scheme]["name"])
+        return str(self.document.components["securitySchemes"][scheme]["name"])
 
     def response(self, status: int) -> dict[str, Any] | None:
         """What is documented for a status, or None."""
-        responses = self.operation["responses"]
-        return self.resolve(responses[str(status)]) if str(status) in responses else None
+        return self.described.responses.get(str(status))
 
     def example(self, status: int, name: str) -> Any:
         """The body of a named example."""
-        return self.operation["responses"][str(status)]["content"]["application/json"]["examples"][name]["value"]
+        examples = self.described.responses[str(status)]["content"]["application/json"]["examples"]
+        return self.resolve(examples[name])["value"]
 
     @functools.cached_property
     def example_jobs(self) -> list[dict[str, Any]]:
         """The jobs of all examples of a 200, in their order."""
-        examples = self.operation["responses"]["200"]["content"]["application/json"]["examples"]
+        examples = self.described.responses["200"]["content"]["application/json"]["examples"]
         return [job for example in examples.values() for job in example["value"][self.waiter["items"]]]
 
 

@@ -31,8 +31,8 @@ def schema_for(target: Target, seed: int, max_examples: int) -> BaseSchema:
 
     Without known ids it generates none that exist, and no answer ever holds a job.
     """
-    document = copy.deepcopy(documented().document)
-    path, method = documented().place
+    document = copy.deepcopy(documented().document.data)
+    path, method = documented().path, documented().described.method
     ids = list(target.job_ids[: documented().max_ids])
     of_path = documented().parameter("path") | {"example": target.project_id}
     of_query = documented().parameter("query") | {

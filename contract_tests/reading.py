@@ -177,7 +177,7 @@ def walk(place: str, value: Any, schema: dict[str, Any], table: str) -> Iterator
 def table_of(described: dict[str, Any]) -> str:
     """Say where the facts of a part of the document come from: the page's tables, or the title of another page."""
     sources = described.get("x-source", [])
-    titles = documented().document["x-pages"]
+    titles = documented().document.data["x-pages"]
     named = []
     for source in sources if isinstance(sources, list) else [sources]:
         table = source.get("table")

@@ -306,7 +306,7 @@ def keyword(name: str, words: Callable[[Any], str]) -> Check:
 @functools.cache
 def validator(name: str, value: str) -> Draft202012Validator:
     """Make a validator of one keyword, once; its value is given as JSON so that it can be remembered."""
-    return Draft202012Validator({name: json.loads(value), "components": documented().document["components"]})
+    return Draft202012Validator({name: json.loads(value), "components": documented().document.components})
 
 
 # The keywords that have a rule of their own, and how to say what they ask.

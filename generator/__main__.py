@@ -13,8 +13,7 @@ import tempfile
 from pathlib import Path
 
 from generator.build import BuildError, Files, build, write
-from generator.validate import DocumentError
-from openapi import DOCUMENT
+from openapi import DOCUMENT, DocumentError, NoDocumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "generated_client"
@@ -40,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     except DocumentError as error:
         print(error, file=sys.stderr)
         return WRONG
-    except (BuildError, OSError) as error:
+    except (BuildError, NoDocumentError, OSError) as error:
         print(error, file=sys.stderr)
         return NOT_DONE
     return FINE

@@ -8,12 +8,12 @@ import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from generator import facade, operations, upstream, validate
 from generator.edit import EditError
 from generator.operations import Source
 from generator.passes import PASSES, names
+from openapi import Document
 
 HERE = Path(__file__).parent
 PACKAGE = "mpc_clipping"
@@ -45,24 +45,26 @@ def build(document_path: Path) -> Files:
         The text of each file by its path below the output folder.
 
     Raises:
-        validate.DocumentError: The document cannot be used.
+        NoDocumentError: The document cannot be read.
+        DocumentError: It cannot be used.
         BuildError: A pass or a tool failed.
     """
-    document = validate.read(document_path)
-    data = upstream.parse(document_path, document, PACKAGE)
+    document = Document.read(document_path)
+    validate.check(document)
+    data = upstream.parse(document, PACKAGE)
     try:
         names.edit(data)
         source = Source(document, operations.all_of(document, data))
     except operations.OperationError as error:
-        raise validate.refusal(document_path, validate.parse(document_path), [(error.where, error.what)]) from error
-    package = post_process(upstream.write(document_path, data, PACKAGE), source)
+        raise document.refusal([(error.where, error.what)]) from error
+    package = post_process(upstream.write(document, data, PACKAGE), source)
     package = {name: UPSTREAM + text for name, text in package.items()}
     # Among them errors.py, which has the one class that upstream's module has.
     package |= {name: COPIED.format(name=name) + text for name, text in read_runtime().items()}
     package |= {name: OURS + text for name, text in facade.render(source).items()}
     files = tidy({f"{PACKAGE}/{name}": text for name, text in package.items()}) | {f"{PACKAGE}/py.typed": ""}
     try_import(files)
-    return {**files, "manifest.json": manifest(document_path, document, files)}
+    return {**files, "manifest.json": manifest(document, files)}
 
 
 def read_runtime() -> Files:
@@ -122,13 +124,13 @@ def try_import(files: Files) -> None:
         raise BuildError(f"The generated code cannot be imported:\n{done.stderr}")
 
 
-def manifest(document_path: Path, document: dict[str, Any], files: Files) -> str:
+def manifest(document: Document, files: Files) -> str:
     """Say what the output was made from. No date and no Python version: the same inputs give the same bytes."""
     content = {
         "document": {
-            "title": document["info"]["title"],
-            "version": document["info"]["version"],
-            "sha256": digest(document_path.read_bytes()),
+            "title": document.data["info"]["title"],
+            "version": document.data["info"]["version"],
+            "sha256": digest(document.content),
         },
         "tools": {name: version(name) for name in TOOLS},
         "files": {name: digest(text.encode()) for name, text in sorted(files.items())},

@@ -2,12 +2,12 @@
 
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import jinja2
 from openapi_python_client.strings import safe_for_docstring
 
 from generator.operations import Source
+from openapi import Document
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -32,10 +32,10 @@ def render(source: Source) -> dict[str, str]:
     }
 
 
-def regions(document: dict[str, Any]) -> dict[str, str]:
+def regions(document: Document) -> dict[str, str]:
     """Give the base URL of each region that the servers list."""
     found: dict[str, str] = {}
-    for server in document.get("servers", []):
+    for server in document.data.get("servers", []):
         variables = server.get("variables", {})
         values = [about.get("enum", [about["default"]]) for about in variables.values()]
         for choice in product(*values):

@@ -18,7 +18,9 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.responses import JSON_SOURCE, Response
 
-from generator import place, validate
+from generator import validate
+from openapi import document as openapi
+from openapi.document import Document, Node, Place
 
 # Methods that the generated clients have in any case.
 OWN_METHODS = ("aclose", "close", "from_env", "with_options")
@@ -35,7 +37,7 @@ LONGEST_INTERVAL = 24 * 3600
 class OperationError(Exception):
     """No faithful method can be made for an operation."""
 
-    def __init__(self, where: place.Path, what: str) -> None:
+    def __init__(self, where: Place, what: str) -> None:
         self.where = where
         self.what = what
         super().__init__(what)
@@ -141,11 +143,11 @@ class Operation:
 class Source:
     """What passes and templates write from."""
 
-    document: dict[str, Any]
+    document: Document
     operations: list[Operation]
 
 
-def all_of(document: dict[str, Any], data: GeneratorData) -> list[Operation]:
+def all_of(document: Document, data: GeneratorData) -> list[Operation]:
     """Give every operation of a validated document, in its order.
 
     Raises:
@@ -155,12 +157,12 @@ def all_of(document: dict[str, Any], data: GeneratorData) -> list[Operation]:
     models = {model.class_info.name: model for model in data.models}
     found: list[Operation] = []
     taken = dict.fromkeys(OWN_METHODS, "the client itself")
-    for where, about in validate.operations(document):
-        operation = read(document, where, about, endpoints[validate.method_name(about)], models)
+    for described in document.operations:
+        operation = read(described, endpoints[validate.method_name(described)], models)
         for name in operation.names():
             if name in taken:
                 raise OperationError(
-                    (*where, "operationId"),
+                    (*described.where, "operationId"),
                     f"operationId {operation.identifier!r} would take the name {name}, which belongs to "
                     f"{taken[name]}. Rename it.",
                 )
@@ -169,38 +171,32 @@ def all_of(document: dict[str, Any], data: GeneratorData) -> list[Operation]:
     return found
 
 
-def read(
-    document: dict[str, Any],
-    where: place.Path,
-    about: dict[str, Any],
-    endpoint: Endpoint,
-    models: dict[Any, ModelProperty],
-) -> Operation:
+def read(described: openapi.Operation, endpoint: Endpoint, models: dict[Any, ModelProperty]) -> Operation:
     """Read one operation."""
-    described = validate.parameters(document, where)
+    about = described.data
     parameters = tuple(
         Parameter(
             python_name=str(prop.python_name),
             required=prop.required,
             type=python_type(prop),
-            description=" ".join(described[str(location), plain(prop.name)].get("description", "").split()),
+            description=" ".join(described.parameters[str(location), plain(prop.name)].get("description", "").split()),
         )
         for location, prop in endpoint.iter_all_parameters()
     )
     bodies = [Parameter("body", body.prop.required, python_type(body.prop), "") for body in endpoint.bodies]
-    success = read_success(document, where, about, endpoint)
+    success = read_success(described, endpoint)
     method_name = str(endpoint.name)
     batch, elements = find_batch(endpoint, models, described, None if success.without_body else success.body)
     waiter = None
     if "x-waiter" in about:
-        waiter = read_waiter((*where, "x-waiter"), about["x-waiter"], method_name, batch, elements)
+        waiter = read_waiter((*described.where, "x-waiter"), about["x-waiter"], method_name, batch, elements)
     return Operation(
-        identifier=about["operationId"],
+        identifier=described.name,
         method_name=method_name,
         module=f"{endpoint.tags[0]}.{method_name}",
-        http_method=str(where[-1]).upper(),
-        path=str(where[1]),
-        summary=(about.get("summary", "").strip() or about["operationId"]).rstrip("."),
+        http_method=described.method.upper(),
+        path=described.path,
+        summary=(about.get("summary", "").strip() or described.name).rstrip("."),
         description=about.get("description", "").strip(),
         parameters=parameters,
         path_parameters=len(endpoint.path_parameters),
@@ -211,20 +207,20 @@ def read(
         json_responses=sum(one.source == JSON_SOURCE for one in endpoint.responses)
         if str(endpoint.response_type().as_unembedded_code()) != "Any"
         else 0,
-        errors=error_examples(document, about),
+        errors=error_examples(described),
         batch=batch,
         waiter=waiter,
     )
 
 
-def error_examples(document: dict[str, Any], about: dict[str, Any]) -> dict[int, Any]:
-    """Give the first example of the JSON body of each error that has one, by its status."""
+def error_examples(described: openapi.Operation) -> dict[int, Any]:
+    """Return the first example of the JSON body of each error that has one, by its status."""
     found = {}
-    for status, response in about["responses"].items():
+    for status, response in described.responses.items():
         if not status.isdigit() or status.startswith("2"):
             continue
-        for media_type, content in (validate.dereference(document)(response).get("content") or {}).items():
-            examples = map(validate.dereference(document), content.get("examples", {}).values())
+        for media_type, content in response.get("content", {}).items():
+            examples = map(described.document.resolve, content.get("examples", {}).values())
             values = [example["value"] for example in examples if "value" in example]
             if validate.is_json_type(media_type) and values:
                 found[int(status)] = values[0]
@@ -260,11 +256,12 @@ def result(prop: Property) -> Result:
     return Result("Any", "reading.anything")
 
 
-def read_success(document: dict[str, Any], where: place.Path, about: dict[str, Any], endpoint: Endpoint) -> Success:
+def read_success(described: openapi.Operation, endpoint: Endpoint) -> Success:
     """Give the successes of an operation.
 
     A method has one type, so all bodies must be of the same; a success without one gives None.
     """
+    where = (*described.where, "responses")
     statuses: list[int] = []
     without_body: list[int] = []
     bodies: dict[str, Property] = {}
@@ -275,29 +272,29 @@ def read_success(document: dict[str, Any], where: place.Path, about: dict[str, A
         new = [status for status in range(first, last + 1) if status not in statuses]
         statuses += new
         pattern = response.status_code.pattern
-        body = body_of(document, (*where, "responses", pattern), about["responses"][pattern], response)
-        if body is None or where[-1] == "head":
+        body = body_of((*where, pattern), described.responses[pattern], response)
+        if body is None or described.method == "head":
             without_body += new
         else:
             bodies[pattern] = body
     if not statuses:
         raise OperationError(
-            (*where, "responses"),
-            f"{about['operationId']} documents no success, a status such as 200 or 2XX. Add one: the client takes any "
+            where,
+            f"{described.name} documents no success, a status such as 200 or 2XX. Add one: the client takes any "
             "other answer for an error.",
         )
     if len({result(body).reader for body in bodies.values()}) > 1:
         raise OperationError(
-            (*where, "responses"),
-            f"the successes {', '.join(bodies)} of {about['operationId']} have different bodies. A method has one "
+            where,
+            f"the successes {', '.join(bodies)} of {described.name} have different bodies. A method has one "
             "type: give them the same schema.",
         )
     return Success(tuple(statuses), tuple(without_body), next(iter(bodies.values()), None))
 
 
-def body_of(document: dict[str, Any], where: place.Path, about: dict[str, Any], response: Response) -> Property | None:
-    """Give what the body of a success is, None where there is none."""
-    content = validate.dereference(document)(about).get("content")
+def body_of(where: Place, about: Node, response: Response) -> Property | None:
+    """Return what the body of a success is, None where there is none."""
+    content = about.get("content")
     if not content:
         return None
     if response.source != JSON_SOURCE and not validate.is_json_type(next(iter(content))):
@@ -310,7 +307,7 @@ def body_of(document: dict[str, Any], where: place.Path, about: dict[str, Any], 
 def find_batch(
     endpoint: Endpoint,
     models: dict[Any, ModelProperty],
-    described: dict[tuple[str, str], dict[str, Any]],
+    described: openapi.Operation,
     answer: Property | None,
 ) -> tuple[Batch | None, dict[str, Property]]:
     """Find out whether ids may be asked for in batches; give the fields of the answer's elements too.
@@ -324,7 +321,7 @@ def find_batch(
         if prop.required
         and isinstance(prop, ListProperty)
         and isinstance(prop.inner_property, StringProperty)
-        and (limit := described["query", plain(prop.name)]["schema"].get("maxItems"))
+        and (limit := most_items(described, plain(prop.name)))
     ]
     arrays = [field for field in fields_of(answer, models) if isinstance(field, ListProperty)]
     if len(asked) != 1 or len(arrays) != 1:
@@ -347,6 +344,13 @@ def find_batch(
     return batch, elements
 
 
+def most_items(described: openapi.Operation, name: str) -> int | None:
+    """Return how many items a query array may have; None where the document does not say."""
+    schema = described.document.resolve(described.parameters["query", name]["schema"])
+    limit: int | None = schema.get("maxItems")
+    return limit
+
+
 def fields_of(prop: Property | None, models: dict[Any, ModelProperty]) -> Iterator[Property]:
     """Give the fields of a model; nothing for anything else."""
     if isinstance(prop, ModelProperty):
@@ -356,7 +360,7 @@ def fields_of(prop: Property | None, models: dict[Any, ModelProperty]) -> Iterat
 
 
 def read_waiter(
-    where: place.Path, about: Any, method_name: str, batch: Batch | None, elements: dict[str, Property]
+    where: Place, about: Any, method_name: str, batch: Batch | None, elements: dict[str, Property]
 ) -> Waiter:
     """Read x-waiter. The method is named after the operation's, less its verb: list_jobs, wait_for_jobs.
 

@@ -1,14 +1,16 @@
-"""The OpenAPI document of the service, and what can be done with it alone."""
+"""The OpenAPI document of the service, how a document is read, and how ours is held in step with the vendor's page."""
 
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from openapi.document import Document, DocumentError, NoDocumentError, Operation
+
+__all__ = ["DOCUMENT", "Document", "DocumentError", "NoDocumentError", "Operation", "load"]
 
 DOCUMENT = Path(__file__).with_name("openapi.yaml")
 
 
-def load(path: Path = DOCUMENT) -> dict[str, Any]:
-    """Read a document that is known to be sound, such as our own; `generator.validate` is for any other."""
-    document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return document
+@cache
+def load() -> Document:
+    """Return the project's own document, read once."""
+    return Document.read(DOCUMENT)

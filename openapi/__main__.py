@@ -8,12 +8,9 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from openapi import DOCUMENT, blocks, draft, facts, layout, load, tables
-from openapi import document as stated
+from openapi import DOCUMENT, Document, DocumentError, NoDocumentError, blocks, draft, facts, layout, tables
+from openapi import document_facts as stated
 from openapi import page as said
 
 
@@ -26,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except (blocks.NotAPageError, stated.NotEncodedError, NotWrittenError) as error:
+    except (blocks.NotAPageError, DocumentError, NoDocumentError, stated.NotEncodedError, NotWrittenError) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -40,7 +37,7 @@ def check_page(options: argparse.Namespace) -> int:
     differences = facts.compare(theirs, ours)
     for difference in differences:
         print(difference)
-    encoded = document.get("x-pages", {}).get(name, {}).get("updated", "an unknown date")
+    encoded = document.data.get("x-pages", {}).get(name, {}).get("updated", "an unknown date")
     if page.updated not in {"", encoded}:
         print(f"Note: the page is of {page.updated}; the document encodes that of {encoded}.")
     verdict = f"{len(differences)} difference{'s' if len(differences) > 1 else ''}" if differences else "In step"
@@ -76,13 +73,10 @@ def _page(options: argparse.Namespace) -> layout.Page:
     return layout.read(blocks.read(Path(options.page)))
 
 
-def _document(options: argparse.Namespace) -> dict[str, Any]:
+def _document(options: argparse.Namespace) -> Document:
     path = Path(options.spec_file) if options.spec_file else DOCUMENT
-    try:
-        document = load(path)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise stated.NotEncodedError(f"{path} cannot be read as a document: {error}") from error
-    if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
+    document = Document.read(path)
+    if not isinstance(document.data.get("paths"), dict):
         raise stated.NotEncodedError(f"{path} is not an OpenAPI document: it has no mapping called paths.")
     return document
 

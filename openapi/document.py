@@ -1,334 +1,340 @@
-"""The facts that the document states about one page, in the page's tables.
+"""An OpenAPI document, read once and used by everything else: the generator, the page tools, the mock, the tests."""
 
-Where a fact stands on the page, `x-source` says. What names only other pages is passed over; what names none
-belongs to the page of what it stands in.
-"""
-
-import json
+import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
 
-from openapi.facts import (
-    AUTHORIZATION,
-    EXAMPLE_REQUESTS,
-    EXAMPLE_RESPONSES,
-    HEADER,
-    PATH,
-    QUERY,
-    REQUEST_BODY,
-    RESPONSE_BODY,
-    RESPONSE_HEADER,
-    STATUS_CODES,
-    URI,
-    Facts,
-    Row,
-    Table,
-)
-from openapi.kinds import Kind
-from openapi.layout import Page
+from openapi.yaml12 import DEEPEST, TOO_DEEP, Lines, NotYamlError, parse, parse_with_lines
 
+# Where something stands in a document: ("paths", "/v2/jobs", "get", "responses", "200").
+Place = tuple[str | int, ...]
 Node = dict[str, Any]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_PLACES = {"path": PATH, "query": QUERY, "header": HEADER}
-# Keywords of OpenAPI that hold no fact of a row, or one that is read by its own rule. Every other one is a fact, so
-# that the document can't say what its page doesn't.
-_NO_FACTS = frozenset(
-    {"type", "$ref", "items", "properties", "required", "additionalProperties", "title", "description", "example"}
-    | {"examples", "xml", "externalDocs"}
+# Header parameters that OpenAPI says are ignored: something else of the document says what they hold.
+IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
+# Words that hold a value of any shape, in which `$ref` is a key like any other; `x-` words do, too.
+DATA = frozenset({"const", "default", "enum", "example", "value"})
+# Words that hold things by name, so that a field may be called `value` or `properties`.
+NAMED = frozenset(
+    """
+    $defs callbacks content dependentSchemas encoding examples headers links mapping parameters pathItems
+    patternProperties properties requestBodies responses schemas scopes securitySchemes variables
+    """.split()
 )
-# Extensions are facts only if they say what a page says.
-_FACTS = frozenset({"x-unit", "x-format", "x-mandatory-when"})
-
-
-class NotEncodedError(Exception):
-    """The document has nothing to compare a page with; the message says why."""
-
-
-def pages(document: Node) -> dict[str, tuple[str, str]]:
-    """The short names of the pages that a document encodes, each with its operation's method and path.
-
-    Raises:
-        NotEncodedError: There is none.
+# Where a Schema Object holds other ones: directly, in a list, or by name.
+SCHEMA_IN = frozenset(
     """
-    encoded: dict[str, tuple[str, str]] = {
-        source["page"]: (method.upper(), path)
-        for path, method, operation in _operations(document)
-        for source in _sources(operation)
-        if source.get("table") == URI
-    }
-    if not encoded:
-        raise NotEncodedError(
-            "The document encodes no page: none of its operations has an x-source with the table URI."
-        )
-    return encoded
+    additionalProperties contains contentSchema else if items not propertyNames then unevaluatedItems
+    unevaluatedProperties
+    """.split()
+)
+SCHEMAS_IN = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+SCHEMAS_BY_NAME_IN = frozenset({"$defs", "dependentSchemas", "patternProperties", "properties"})
+# A few YAML aliases can stand for billions of parts: beyond this it is no document.
+MOST_PARTS = 1_000_000
 
 
-def choose(document: Node, page: Page) -> str:
-    """Find the short name under which the document knows a page: by its title, or by its method and path.
+class DocumentError(Exception):
+    """A document cannot be used. Each problem is one line: file, line, what is wrong, what to do."""
 
-    Raises:
-        NotEncodedError: The document encodes several pages, and this is none of them.
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class NoDocumentError(Exception):
+    """The file of a document cannot be read; the message says why, and what is expected."""
+
+
+Problem = tuple[Place, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """An OpenAPI document whose references all lead somewhere.
+
+    Attributes:
+        path: Its file.
+        content: The file's bytes.
+        data: What it says, in JSON's types.
     """
-    encoded = pages(document)
-    titles = {name: about.get("title") for name, about in document.get("x-pages", {}).items()}
-    for name, uri in encoded.items():
-        if titles.get(name) == page.title or uri == (page.method, page.path):
-            return name
-    if len(encoded) == 1:
-        # A page whose title, method and path have all changed still has but this one to be compared with.
-        return next(iter(encoded))
-    known = "; ".join(f"{titles.get(name) or name} ({' '.join(uri)})" for name, uri in encoded.items())
-    raise NotEncodedError(
-        f'The document encodes several pages, and none is "{page.title}" ({page.method} {page.path}): {known}.'
-    )
 
+    path: Path
+    content: bytes = field(repr=False)
+    data: Node = field(repr=False)
 
-def read(document: Node, page: str) -> Facts:
-    """The facts that the document states about a page.
+    @classmethod
+    def of(cls, data: Node) -> Self:
+        """Return the document that says this, made in memory: it has no file and no lines."""
+        return cls(Path("a document in memory"), b"", data)
 
-    Args:
-        document: The document.
-        page: The page's short name in `x-pages`.
-    """
-    return _Reader(document, page).facts()
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read YAML, of which JSON is a part.
 
+        Raises:
+            NoDocumentError: The file cannot be read.
+            DocumentError: It is no mapping that JSON could hold, or a reference leads nowhere.
+        """
+        try:
+            content = path.read_bytes()
+        except (OSError, ValueError) as error:  # the latter where no file can have such a name
+            why = error.strerror if isinstance(error, OSError) else str(error)
+            raise NoDocumentError(f"{path}: {why}. A file with an OpenAPI document is expected.") from error
+        try:
+            data = parse(content.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise DocumentError([f"{path}: byte {error.start} is not UTF-8. Save the document as UTF-8."]) from error
+        except NotYamlError as error:
+            raise DocumentError([f"{path}:{error.line}: {error}"]) from error
+        if not isinstance(data, dict):
+            kind = "empty" if data is None else "a list" if isinstance(data, list) else "a single value"
+            raise DocumentError([f"{path}:1: the document is {kind}. An OpenAPI document is a mapping."])
+        document = cls(path, content, data)
+        for check in (document._check_parts, document._check_references):
+            # In this order, since references cannot be followed in what is no document.
+            if problems := list(check()):
+                raise document.refusal(problems)
+        return document
 
-def _place(item: tuple[str, Table]) -> tuple[int, int]:
-    """Where a table stands on a page: among the numbered ones, before or after them."""
-    _, table = item
-    if table.number:
-        return 1, int(table.number.split(",")[0])
-    return (0, 0) if table.heading in {URI, AUTHORIZATION} else (2, 0)
+    def refusal(self, problems: Iterable[Problem]) -> DocumentError:
+        """Return the error for problems, with file and line, in the order of their lines."""
+        lines = sorted((self.line(where), what) for where, what in problems)
+        return DocumentError(list(dict.fromkeys(f"{self.path}:{line}: {what}" for line, what in lines)))
 
+    def line(self, where: Place) -> int:
+        """Return the line, counted from 1, of the deepest part of a place that is there."""
+        line, node = 1, self._marked
+        for step in where:
+            if id(node) not in self._lines or step not in self._lines[id(node)]:
+                break
+            line, node = self._lines[id(node)][step], node[step]
+        return line
 
-def _operations(document: Node) -> Iterator[tuple[str, str, Node]]:
-    for path, item in document.get("paths", {}).items():
-        for method in METHODS:
-            if method in item:
-                yield path, method, item[method]
+    @cached_property
+    def _marked(self) -> Any:
+        """The document once more, with the line of each part. Only a refusal needs it."""
+        try:
+            return parse_with_lines(self.content.decode("utf-8"), self._lines)
+        except NotYamlError:  # JSON that is no YAML
+            return None
 
+    @cached_property
+    def _lines(self) -> Lines:
+        return {}
 
-def _sources(node: Node) -> list[Node]:
-    sources = node.get("x-source", [])
-    return sources if isinstance(sources, list) else [sources]
+    def find(self, reference: str) -> Any:
+        """Return what a reference such as `#/components/schemas/Job` names.
 
-
-class _Reader:
-    def __init__(self, document: Node, page: str) -> None:
-        self.document = document
-        self.page = page
-        self.result = Facts()
-        self.bodies: set[str] = set()
-
-    def facts(self) -> Facts:
-        for path, method, operation in _operations(self.document):
-            if URI not in self.places(operation):
-                continue
-            self.result.add(Table(URI, rows={"": {"method": method.upper(), "path": path}}))
-            self.permissions(operation)
-            self.parameters(path, operation)
-            self.request_body(operation)
-            self.responses(operation)
-            self.objects()
-            self.example_requests(path, method, operation)
-            self.example_responses(operation)
-        self.result.tables = dict(sorted(self.result.tables.items(), key=_place))
-        return self.result
-
-    def resolve(self, node: Node) -> Node:
-        """What a reference means; anything else is itself."""
-        while "$ref" in node:
-            target: Any = self.document
-            for part in node["$ref"].removeprefix("#/").split("/"):
-                try:
-                    target = target[part.replace("~1", "/").replace("~0", "~")]
-                except KeyError as error:
-                    raise NotEncodedError(f"The document's reference {node['$ref']} leads nowhere.") from error
-            node = target
+        Raises:
+            LookupError: There is no such thing in the document.
+        """
+        node: Any = self.data
+        for step in reference.removeprefix("#/").split("/"):
+            name = step.replace("~1", "/").replace("~0", "~")
+            if isinstance(node, list) and name.isdecimal():
+                node = node[int(name)]
+            elif isinstance(node, dict):
+                node = node[name]
+            else:
+                raise LookupError(reference)
         return node
 
-    def mine(self, node: Node) -> bool:
-        return "x-source" not in node or any(source.get("page") == self.page for source in _sources(node))
+    def resolve(self, node: Any) -> Any:
+        """Follow a node's `$ref`, where it has one, to the end.
 
-    def places(self, node: Node, status: str = "") -> list[Any]:
-        """The tables of the page in which a fact stands; with a status code, those under its heading."""
+        What stands beside a `$ref` goes before what it names, as OpenAPI 3.1 has it; 3.0 ignores it.
+        """
+        beside: Node = {}
+        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            if not self.version.startswith("3.0."):
+                beside = {**node, **beside}
+            node = self.find(node["$ref"])
+        beside.pop("$ref", None)
+        return {**node, **beside} if beside else node
+
+    def walk(self) -> Iterator[tuple[Place, Any, bool]]:
+        """Yield every part, but for what holds values of any shape: examples, defaults, `x-` words.
+
+        Yields:
+            The place; the part; whether its keys are names, as in `properties`, and no words of OpenAPI.
+        """
+        stack: list[tuple[Place, Any, bool]] = [((), self.data, False)]
+        while stack:
+            where, node, is_named = stack.pop()
+            yield where, node, is_named
+            if isinstance(node, list):
+                stack += [((*where, index), part, False) for index, part in reversed([*enumerate(node)])]
+            elif isinstance(node, dict):
+                for word, part in reversed(node.items()):
+                    is_data = word in DATA or word.startswith("x-") or (word == "examples" and isinstance(part, list))
+                    if is_named or not is_data:
+                        stack.append(((*where, word), part, not is_named and word in NAMED))
+
+    def schemas(self) -> Iterator[tuple[Place, Node]]:
+        """Yield each Schema Object with its place, inner ones too."""
+        stack: list[tuple[Place, Any]] = []
+        for where, node, is_named in self.walk():
+            if where[:-1] == ("components", "schemas"):
+                stack.append((where, node))
+            elif (
+                where[:2] != ("components", "schemas") and isinstance(node, dict) and "schema" in node and not is_named
+            ):
+                stack.append(((*where, "schema"), node["schema"]))
+        stack.reverse()
+        while stack:
+            where, schema = stack.pop()
+            if isinstance(schema, dict):  # it may also be a bare true or false
+                yield where, schema
+                stack += [((*where, *steps), part) for steps, part in reversed([*inner_schemas(schema)])]
+
+    @property
+    def version(self) -> str:
+        """The version of OpenAPI, empty where it says none."""
+        version = self.data.get("openapi")
+        return version if isinstance(version, str) else ""
+
+    @property
+    def components(self) -> Node:
+        """What is defined by name, by kind."""
+        components: Node = self.data.get("components") or {}
+        return components
+
+    @cached_property
+    def operations(self) -> list["Operation"]:
+        """The operations, in the document's order."""
         return [
-            source["table"]
-            for source in _sources(node)
-            if source.get("page") == self.page
-            and "table" in source
-            and (not status or source.get("status", status) == status)
+            Operation(self, path, method)
+            for path, item in self.data.get("paths", {}).items()
+            for method in METHODS
+            if method in item
         ]
 
-    def numbers(self, nodes: list[Node], status: str = "") -> str:
-        found = {place for node in nodes for place in self.places(node, status) if isinstance(place, int)}
-        return ", ".join(map(str, sorted(found)))
+    def _check_parts(self) -> Iterator[Problem]:
+        """YAML knows more than JSON: without quotes, `200:` is a number."""
+        count = 0
+        stack: list[tuple[Place, Any]] = [((), self.data)]
+        while stack:
+            where, node = stack.pop()
+            count += 1
+            if count > MOST_PARTS:
+                yield (), f"the document has more than {MOST_PARTS:,} parts. Do YAML aliases multiply them?"
+                return
+            if len(where) > DEEPEST:
+                yield where, TOO_DEEP
+                return
+            if isinstance(node, dict):
+                for key, part in node.items():
+                    if isinstance(key, str):
+                        stack.append(((*where, key), part))
+                    else:
+                        yield (*where, key), f"the key {key!r} is not a string. Put it in quotes."
+            elif isinstance(node, list):
+                stack += [((*where, index), part) for index, part in enumerate(node)]
 
-    def permissions(self, operation: Node) -> None:
-        stated = operation.get("x-iam", [])
-        rows: dict[str, Row] = {
-            permission["action"]: {key: str(value) for key, value in permission.items() if key != "action"}
-            for permission in (stated if isinstance(stated, list) else [stated])
-        }
-        if rows:
-            self.result.add(Table(AUTHORIZATION, rows=rows))
+    def _check_references(self) -> Iterator[Problem]:
+        """Each `$ref` must name something in the document itself, and not itself."""
+        for where, node, is_named in self.walk():
+            first = node.get("$ref") if isinstance(node, dict) and not is_named else None
+            seen: list[str] = []
+            while isinstance(first, str):
+                if not first.startswith("#/"):
+                    what = "leaves the document. Write what it names into the document."
+                    yield (*where, "$ref"), f"$ref {first!r} {what}"
+                    break
+                if first in seen:
+                    what = "leads back to itself. Write out what it stands for."
+                    yield (*where, "$ref"), f"$ref {seen[0]!r} {what}"
+                    break
+                seen.append(first)
+                try:
+                    target = self.find(first)
+                except LookupError:
+                    yield (*where, "$ref"), f"$ref {first!r} names nothing. Add it, or correct the name."
+                    break
+                first = target.get("$ref") if isinstance(target, dict) else None
 
-    def parameters(self, path: str, operation: Node) -> None:
-        declared = [*self.document["paths"][path].get("parameters", []), *operation.get("parameters", [])]
-        declared += operation.get("x-ignored-headers", [])
-        parameters = [node for node in map(self.resolve, declared) if self.mine(node)]
-        for place, heading in _PLACES.items():
-            nodes = [node for node in parameters if node["in"] == place]
-            rows = {
-                node["name"]: self.row(node.get("schema", {}), node, mandatory=node.get("required", False))
-                for node in nodes
-            }
-            notes = {node["name"]: node.get("description", "") for node in nodes}
-            if place == "query":
-                for row in rows.values():
-                    # An empty array can't be sent in a query: that a mandatory one isn't empty is no fact of its own.
-                    if row.get("mandatory") == "Yes" and row.get("minItems") == "1":
-                        del row["minItems"]
-            if place == "header":
-                schemes = self.schemes(operation)
-                nodes += [node for node, _ in schemes]
-                rows |= {node["name"]: self.row({"type": "string"}, node, mandatory=always) for node, always in schemes}
-                notes |= {node["name"]: node.get("description", "") for node, _ in schemes}
-            if rows:
-                self.result.add(Table(heading, number=self.numbers(nodes), rows=rows, notes=notes))
 
-    def schemes(self, operation: Node) -> list[tuple[Node, bool]]:
-        """The security schemes that are headers, each with whether no way to authenticate does without it."""
-        ways: list[Node] = (operation if "security" in operation else self.document).get("security", [])
-        names = dict.fromkeys(name for way in ways for name in way)
-        declared = self.document.get("components", {}).get("securitySchemes", {})
-        schemes = [(self.resolve(declared[name]), all(name in way for way in ways)) for name in names]
-        return [(node, always) for node, always in schemes if node.get("in") == "header" and self.mine(node)]
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """One operation of a document.
 
-    def request_body(self, operation: Node) -> None:
-        for media in self.media(operation.get("requestBody", {})):
-            self.body(REQUEST_BODY, "", media.get("schema", {}))
+    Attributes:
+        document: The document.
+        path: The template of its path: what stands in braces is a parameter.
+        method: The HTTP method, as the document writes it: in lower case.
+    """
 
-    def responses(self, operation: Node) -> None:
-        codes: dict[str, Row] = {}
-        notes: dict[str, str] = {}
-        for status, declared in operation.get("responses", {}).items():
-            response = self.resolve(declared)
-            if not self.mine(response):
-                continue
-            if STATUS_CODES in self.places(response):
-                codes[status] = {}
-                notes[status] = response["description"]
-            headers = {name: self.resolve(header) for name, header in response.get("headers", {}).items()}
-            headers = {name: header for name, header in headers.items() if self.mine(header)}
-            if headers:
-                rows = {
-                    name: self.row(header.get("schema", {}), header, mandatory=header.get("required", False))
-                    for name, header in headers.items()
-                }
-                number = self.numbers(list(headers.values()), status)
-                texts = {name: header.get("description", "") for name, header in headers.items()}
-                self.result.add(Table(RESPONSE_HEADER, status, number, rows, texts))
-            for media in self.media(response):
-                self.body(RESPONSE_BODY, status, media.get("schema", {}))
-        if codes:
-            self.result.add(Table(STATUS_CODES, rows=codes, notes=notes))
+    document: Document = field(repr=False)
+    path: str
+    method: str
 
-    def body(self, heading: str, status: str, schema: Node) -> None:
-        self.bodies.add(schema.get("$ref", ""))
-        target = self.resolve(schema)
-        if self.mine(target):
-            self.fields(heading, status, self.numbers([target], status), target)
+    @property
+    def where(self) -> Place:
+        """Its place in the document."""
+        return ("paths", self.path, self.method)
 
-    def objects(self) -> None:
-        for name, schema in self.document.get("components", {}).get("schemas", {}).items():
-            if f"#/components/schemas/{name}" not in self.bodies:
-                for number in sorted(place for place in self.places(schema) if isinstance(place, int)):
-                    self.fields(name, "", str(number), schema)
+    @property
+    def data(self) -> Node:
+        """What the document says of it, with references as they stand."""
+        data: Node = self.document.data["paths"][self.path][self.method]
+        return data
 
-    def fields(self, heading: str, status: str, number: str, schema: Node) -> None:
-        required = schema.get("required", [])
-        properties = {name: node for name, node in schema.get("properties", {}).items() if self.mine(node)}
-        rows = {name: self.row(node, node, mandatory=name in required) for name, node in properties.items()}
-        notes = {name: node.get("description", "") for name, node in properties.items()}
-        self.result.add(Table(heading, status, number, rows, notes))
+    @property
+    def name(self) -> str:
+        """Its operationId, or a name made from method and path."""
+        words = re.sub(r"[^0-9A-Za-z]+", "_", self.path).strip("_")
+        return str(self.data.get("operationId") or f"{self.method}_{words or 'root'}")
 
-    def row(self, schema: Node, holder: Node, *, mandatory: bool) -> Row:
-        """A row's facts.
+    @cached_property
+    def parameters(self) -> dict[tuple[str, str], Node]:
+        """Its parameters by location and name, resolved; its own go before those of its path.
 
-        Args:
-            schema: The type, and what limits it.
-            holder: The parameter, header or scheme that has the schema; its extensions are facts too.
-            mandatory: Whether it is always required.
+        Headers that OpenAPI ignores are left out.
         """
-        row: Row = {"mandatory": "Yes"} if mandatory else {}
-        row["type"] = str(Kind.of_schema(schema))
-        said = {key: value for key, value in holder.items() if key in _FACTS}
-        inner = schema
-        while True:
-            said |= inner
-            if inner.get("type") != "array":
-                break
-            inner = inner.get("items", {})
-        typed = Kind.of_schema(schema).innermost
-        for keyword, value in said.items():
-            # The type has said its own format; a pattern says again what x-format says.
-            silent = (keyword == "format" and typed.schema().get("format") == value) or (
-                keyword == "pattern" and "x-format" in said
-            )
-            if keyword in _FACTS or not (silent or keyword in _NO_FACTS or keyword.startswith("x-")):
-                row[keyword] = tuple(map(_text, value)) if isinstance(value, list) else _text(value)
-        return row
+        item = self.document.data["paths"][self.path]
+        found = {}
+        for node in (*item.get("parameters", []), *self.data.get("parameters", [])):
+            parameter = self.document.resolve(node)
+            location, name = parameter["in"], parameter["name"]
+            if location == "header" and name.lower() in IGNORED_HEADERS:
+                continue
+            found[location, name] = parameter
+        return found
 
-    def example_requests(self, path: str, method: str, operation: Node) -> None:
-        rows: dict[str, Row] = {}
+    @cached_property
+    def body(self) -> Node:
+        """Its request body, resolved; an empty one where it has none."""
+        body: Node = self.document.resolve(self.data.get("requestBody", {}))
+        return body
 
-        def row(number: str) -> Row:
-            return rows.setdefault(number, {"method": method.upper(), "path": path})
+    @cached_property
+    def responses(self) -> dict[str, Node]:
+        """Its responses by status (`200`, `4XX`, `default`), resolved."""
+        return {status: self.document.resolve(node) for status, node in self.data.get("responses", {}).items()}
 
-        for source in _sources(operation):
-            if source.get("page") == self.page and source.get("table") == EXAMPLE_REQUESTS:
-                row(str(source.get("row", 1)))
-        for node in map(self.resolve, operation.get("parameters", [])):
-            for number, value in self.sourced(node, EXAMPLE_REQUESTS):
-                if node["in"] == "query":
-                    values = value if isinstance(value, list) else [value]
-                    pairs = tuple(f"{node['name']}={_text(one)}" for one in values)
-                    row(number)["query"] = (*row(number).get("query", ()), *pairs)
-        for media in self.media(operation.get("requestBody", {})):
-            for number, value in self.sourced(media, EXAMPLE_REQUESTS):
-                row(number)["body"] = json.dumps(value, ensure_ascii=False)
-        if rows:
-            self.result.add(Table(EXAMPLE_REQUESTS, rows=dict(sorted(rows.items()))))
-
-    def example_responses(self, operation: Node) -> None:
-        rows: dict[str, Row] = {
-            status: {"body": json.dumps(value, ensure_ascii=False)}
-            for status, response in operation.get("responses", {}).items()
-            for media in self.media(response)
-            for _, value in self.sourced(media, EXAMPLE_RESPONSES)
-        }
-        if rows:
-            self.result.add(Table(EXAMPLE_RESPONSES, rows=rows))
-
-    def media(self, node: Node) -> Iterable[Node]:
-        """The media types of a request's or a response's body."""
-        content: dict[str, Node] = self.resolve(node).get("content", {})
-        return content.values()
-
-    def sourced(self, node: Node, table: str) -> Iterator[tuple[str, Any]]:
-        """The examples that are the page's own: which of the page's it is, counted from 1, and its value."""
-        for example in map(self.resolve, node.get("examples", {}).values()):
-            for source in _sources(example):
-                if source.get("page") == self.page and source.get("table") == table:
-                    yield str(source.get("row", 1)), example["value"]
+    @cached_property
+    def security(self) -> list[dict[str, list[str]]]:
+        """The ways to authenticate, each a set of schemes by name: its own, or else the document's."""
+        ways: list[dict[str, list[str]]] = self.data.get("security", self.document.data.get("security")) or []
+        return ways
 
 
-def _text(value: Any) -> str:
-    """A JSON value as the page would write it."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return json.dumps(value, ensure_ascii=False)
+def inner_schemas(schema: Node) -> Iterator[tuple[Place, Any]]:
+    """Yield the schemas that stand directly in one, each with its place there."""
+    for word, part in schema.items():
+        if word in SCHEMA_IN:
+            yield (word,), part
+        elif word in SCHEMAS_IN and isinstance(part, list):
+            yield from (((word, index), one) for index, one in enumerate(part))
+        elif word in SCHEMAS_BY_NAME_IN and isinstance(part, dict):
+            yield from (((word, name), one) for name, one in part.items())
+
+
+def dotted(where: Place) -> str:
+    """Write a place as a person reads it: `paths./v2/jobs.get.responses.200`."""
+    return ".".join(map(str, where)) or "the document"

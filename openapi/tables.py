@@ -5,9 +5,9 @@ The last column is the document's own words about a row, then its facts in the p
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from openapi import document as reader
+from openapi import document_facts as reader
+from openapi.document import Document
 from openapi.facts import (
     AUTHORIZATION,
     EXAMPLE_REQUESTS,
@@ -20,6 +20,7 @@ from openapi.facts import (
     STATUS_CODES,
     URI,
     Facts,
+    Row,
     Table,
 )
 from openapi.layout import DESCRIPTION, MANDATORY, PARAMETER, STATUS_COLUMNS, TYPE
@@ -34,7 +35,7 @@ _SECTIONS = {
 }
 
 
-def markdown(document: dict[str, Any], page: str) -> str:
+def markdown(document: Document, page: str) -> str:
     """Print what the document states about a page, in the page's order.
 
     Args:
@@ -42,7 +43,7 @@ def markdown(document: dict[str, Any], page: str) -> str:
         page: The page's short name in `x-pages`.
     """
     facts = reader.read(document, page)
-    about = document.get("x-pages", {}).get(page, {})
+    about = document.data.get("x-pages", {}).get(page, {})
     parts = [f"# {about.get('title', page)}"]
     if "updated" in about:
         parts.append(f"Updated on {about['updated']}")
@@ -110,8 +111,8 @@ def _examples(facts: Facts) -> Iterator[str]:
         yield _code(*_body(row))
 
 
-def _body(row: dict[str, Any]) -> list[str]:
-    return [json.dumps(json.loads(row["body"]), indent=2, ensure_ascii=False)] if "body" in row else []
+def _body(row: Row) -> list[str]:
+    return [json.dumps(json.loads(text(row["body"])), indent=2, ensure_ascii=False)] if "body" in row else []
 
 
 def _code(*lines: str) -> str:

@@ -77,8 +77,8 @@ def fields(schema: Json, path: str = "") -> Iterator[tuple[str, Json]]:
             yield from fields(documented().resolve(field["items"]), f"{inner}[0]")
 
 
-JOB_FIELDS: Final = tuple(fields(documented().document["components"]["schemas"]["QueryEditingJob"]))
-ERROR_FIELDS: Final = tuple(fields(documented().document["components"]["schemas"]["ErrorResponse"]))
+JOB_FIELDS: Final = tuple(fields(documented().document.components["schemas"]["QueryEditingJob"]))
+ERROR_FIELDS: Final = tuple(fields(documented().document.components["schemas"]["ErrorResponse"]))
 
 # Faults of fields that the document names: another type for each, null for those of a job itself, and too large
 # for each int64.

@@ -1,9 +1,8 @@
 """The two client classes under the functions in `api`."""
 
-from typing import Any
-
 from generator import edit as text_edit
 from generator.operations import Source
+from openapi import Document
 
 # Seconds. httpx's own default, 5, is short for a service that looks up ten tasks.
 TIMEOUT = 30.0
@@ -57,15 +56,12 @@ def edit(text: str, module: str, source: Source) -> str:  # noqa: ARG001 - all p
     return text
 
 
-def token_header(document: dict[str, Any]) -> str | None:
-    """Give the header of the first scheme that is a key in a header and authenticates by itself."""
-    schemes = document.get("components", {}).get("securitySchemes", {})
-    for item in document.get("paths", {}).values():
-        for operation in item.values():
-            if not isinstance(operation, dict):
-                continue
-            for requirement in operation.get("security", []):
-                alone = [schemes[name] for name in requirement] if len(requirement) == 1 else []
-                if alone and alone[0]["type"] == "apiKey" and alone[0]["in"] == "header":
-                    return str(alone[0]["name"])
+def token_header(document: Document) -> str | None:
+    """Return the header of the first scheme that is a key in a header and authenticates by itself."""
+    schemes = document.components.get("securitySchemes", {})
+    for operation in document.operations:
+        for way in operation.security:
+            alone = [document.resolve(schemes[name]) for name in way] if len(way) == 1 else []
+            if alone and alone[0]["type"] == "apiKey" and alone[0]["in"] == "header":
+                return str(alone[0]["name"])
     return None

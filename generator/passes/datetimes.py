@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any
 
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from generator import edit as text_edit
 from generator.operations import Source
-from generator.validate import PREFIX, dereference
+from generator.validate import PREFIX
+from openapi.document import Document, Node
 
 BEFORE = "    @classmethod\n    def from_dict("
 
@@ -22,19 +22,19 @@ def edit(text: str, module: str, source: Source) -> str:
     return text
 
 
-def schema_of_module(document: dict[str, Any], module: str) -> dict[str, Any]:
+def schema_of_module(document: Document, module: str) -> Node:
     """Give the schema whose model a module in `models` holds; an empty one for any other module."""
-    for name, schema in document.get("components", {}).get("schemas", {}).items():
+    for name, schema in document.components.get("schemas", {}).items():
         if PythonIdentifier(ClassName(name, PREFIX), PREFIX) == module:
-            found: dict[str, Any] = schema
+            found: Node = schema
             return found
     return {}
 
 
-def datetimes(document: dict[str, Any], schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def datetimes(document: Document, schema: Node) -> Iterator[tuple[str, str]]:
     """Give the fields of a schema that have a name as a datetime, with those of the schemas that it is made from."""
     for part in schema.get("allOf", []):
-        yield from datetimes(document, dereference(document)(part))
+        yield from datetimes(document, document.resolve(part))
     for field, about in schema.get("properties", {}).items():
         if "x-datetime" in about:
             yield field, about["x-datetime"]

@@ -66,7 +66,7 @@ def test_an_answer_without_content_is_no_success(face: Face, server: Server) -> 
 
 def test_the_documented_errors_read_as_their_examples(face: Face, server: Server) -> None:
     """Each error example of the document arrives with its own code and message."""
-    responses = documented().operation["responses"]
+    responses = documented().described.responses
     examples = [
         (int(status), example["value"])
         for status, about in responses.items()

@@ -5,22 +5,26 @@ import copy
 import pytest
 
 from contract_tests.documented import OPERATION, Documented, documented
+from openapi import Document
 
 
 def test_other_operations_do_not_disturb() -> None:
     """A document that has gained operations, on the same path and on others, is read as before."""
-    document = copy.deepcopy(documented().document)
+    document = copy.deepcopy(documented().document.data)
     other = {"operationId": "CreateEditingJob", "responses": {"200": {"description": "Done."}}}
     document["paths"][documented().path]["post"] = other
     document["paths"] = {"/v2/other": {"parameters": [], "post": other}, **document["paths"]}
-    assert (Documented(document).path, Documented(document).method) == (documented().path, "GET")
-    assert Documented(document).max_ids == 10
+    assert (Documented(Document.of(document)).path, Documented(Document.of(document)).method) == (
+        documented().path,
+        "GET",
+    )
+    assert Documented(Document.of(document)).max_ids == 10
 
 
 def test_says_that_the_operation_is_gone() -> None:
     """A document without the operation is a clear message."""
     with pytest.raises(LookupError, match=f"no operation {OPERATION}"):
-        _ = Documented({"paths": {}}).path
+        _ = Documented(Document.of({"paths": {}})).path
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_every_answer_has_a_new_request_id(mock: httpx.Client) -> None:
     answers = [ask(mock, "30647"), ask(mock), mock.get("/nowhere"), mock.post(PATH), ask(mock, "30647")]
     answers.append(mock.get(PATH, headers={"X-Auth-Token": "wrong"}))
     ids = [answer.headers["X-Request-Id"] for answer in answers]
-    pattern = DOCUMENTED.document["components"]["headers"]["RequestId"]["schema"]["pattern"]
+    pattern = DOCUMENTED.document.components["headers"]["RequestId"]["schema"]["pattern"]
     assert all(re.fullmatch(pattern, value) for value in ids)
     assert len(set(ids)) == len(ids)
 

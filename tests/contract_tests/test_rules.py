@@ -46,7 +46,7 @@ def test_every_rule_has_a_fault() -> None:
 def test_the_states_of_the_rules_are_those_of_the_document() -> None:
     """The order of states, which only the rules know, is one of the document's states."""
     assert set(RANK) == set(
-        documented().document["components"]["schemas"]["QueryEditingJob"]["properties"]["status"]["enum"]
+        documented().document.components["schemas"]["QueryEditingJob"]["properties"]["status"]["enum"]
     )
 
 

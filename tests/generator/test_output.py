@@ -66,8 +66,8 @@ def test_the_manifest(generated: Path) -> None:
     manifest = json.loads(files.pop("manifest.json"))
     assert manifest == {
         "document": {
-            "title": load()["info"]["title"],
-            "version": load()["info"]["version"],
+            "title": load().data["info"]["title"],
+            "version": load().data["info"]["version"],
             "sha256": hashlib.sha256(DOCUMENT.read_bytes()).hexdigest(),
         },
         "tools": {name: version(name) for name in ("openapi-python-client", "openapi-spec-validator", "ruff")},

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import build, edit, operations, passes, upstream, validate
+from generator import build, edit, operations, passes, upstream
 from generator.operations import Source
 from generator.passes import client, datetimes, endpoints, names, types
-from openapi import DOCUMENT
+from openapi import DOCUMENT, Document
 
 from .conftest import DOCUMENTS, contents
 
@@ -19,8 +19,8 @@ MODEL = "models/base.py"
 @pytest.fixture(scope="module")
 def parsed() -> Source:
     """Give what is known of the synthetic document."""
-    document = validate.read(DOCUMENTS / "clips.yaml")
-    data = upstream.parse(DOCUMENTS / "clips.yaml", document, build.PACKAGE)
+    document = Document.read(DOCUMENTS / "clips.yaml")
+    data = upstream.parse(document, build.PACKAGE)
     names.edit(data)
     return Source(document, operations.all_of(document, data))
 
@@ -28,10 +28,10 @@ def parsed() -> Source:
 @pytest.fixture(scope="module")
 def untouched() -> dict[str, str]:
     """Give what openapi-python-client writes, before any pass over its text."""
-    document = validate.read(DOCUMENTS / "clips.yaml")
-    data = upstream.parse(DOCUMENTS / "clips.yaml", document, build.PACKAGE)
+    document = Document.read(DOCUMENTS / "clips.yaml")
+    data = upstream.parse(document, build.PACKAGE)
     names.edit(data)
-    return upstream.write(DOCUMENTS / "clips.yaml", data, build.PACKAGE)
+    return upstream.write(document, data, build.PACKAGE)
 
 
 # The pass, a module that it edits, text that it puts there, and text that it takes away.
@@ -118,8 +118,8 @@ def test_names_are_the_documents(clips: Path) -> None:
 
 def test_names_twice_are_the_same() -> None:
     """A second run over what was parsed changes nothing."""
-    document = validate.read(DOCUMENT)
-    data = upstream.parse(DOCUMENT, document, build.PACKAGE)
+    document = Document.read(DOCUMENT)
+    data = upstream.parse(document, build.PACKAGE)
     names.edit(data)
     once = repr(data.models)
     names.edit(data)

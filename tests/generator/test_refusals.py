@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import build, validate
+from generator import build
+from openapi import Document, DocumentError
 
 from .conftest import run_generator
 
@@ -59,25 +60,31 @@ TEXTS = {
     "a list": ("- a\n", ":1: the document is a list."),
     "a word": ("hello\n", ":1: the document is a single value."),
     "not YAML": ("openapi: [\n", ":2: not YAML: "),
-    "a tab": ("a:\n\t- b\n", ":2: not YAML: found character '\\t' that cannot start any token."),
-    "a key twice": (f"{HEAD}paths: {{}}\npaths: {{}}\n", ':4: not YAML: found duplicate key "paths"'),
-    "two documents": (f"{HEAD}---\na: 1\n", ":3: not YAML: but found another document."),
-    "an alias of nothing": ("a: *b\n", ":1: not YAML: found undefined alias"),
+    "a tab": ("a:\n\t- b\n", ":2: not YAML: found character that cannot start any token."),
+    "a key twice": (f"{HEAD}paths: {{}}\npaths: {{}}\n", ":4: not YAML: the key 'paths' stands twice in one mapping."),
+    "two documents": (f"{HEAD}---\na: 1\n", ":3: not YAML: a second document begins here."),
+    "an alias of nothing": ("a: *b\n", ":1: not YAML: the alias 'b' names nothing that stands before it."),
     "an alias in itself": (
         f"{SOUND}x-a: &a\n  b:\n    c: *a\n",
         ":11: the YAML alias stands inside what it names.",
     ),
     "a path that is null": (f"{HEAD}paths:\n  /x:\n", ":1: openapi-spec-validator cannot read the document: KeyError"),
-    "deep nesting": (f"a: {'[' * 400}{']' * 400}\n", ": nested too deeply"),
+    "deep nesting": (f"a: {'[' * 5000}{']' * 5000}\n", ":1: nested more than 100 levels deep."),
+    "deep nesting by indents": ("".join(f"{' ' * n}a:\n" for n in range(5000)), ":100: nested more than 100 levels"),
+    "deep nesting in JSON": (f'{{"a": {"[" * 400}{"]" * 400}}}\n', ":1: nested more than 100 levels deep."),
     "no version": ("info: {}\n", ":1: `openapi` is None. Versions 3.0.x and 3.1.x are supported."),
     "version 2": ("swagger: '2.0'\n", ":1: `openapi` is None."),
     "version 3.2": (SOUND.replace("3.1.0", "3.2.0"), ":1: `openapi` is '3.2.0'."),
     "a version without quotes": (SOUND.replace("3.1.0", "3.1"), ":1: `openapi` is 3.1."),
     "no info": ("openapi: 3.1.0\npaths: {}\n", ':1: not valid OpenAPI at the document: "info" is a required property'),
     "a status without quotes": (SOUND.replace('"200"', "200"), ":8: the key 200 is not a string. Put it in quotes."),
-    "a date without quotes": (SOUND.replace('"1"', "2026-06-25"), ":2: 2026-06-25 is a "),
-    "a date that is none": (SOUND.replace('"1"', "2026-13-25"), ": a value cannot be read: month must be in 1..12."),
-    "a tag": (SOUND.replace('"1"', "!mine 1"), ":2: 1 is a TaggedScalar in YAML"),
+    "a tag": (SOUND.replace('"1"', "!mine 1"), ":2: the tag '!mine' means nothing in JSON."),
+    "not a number": (with_schema("{type: number, example: .nan}"), ":13: .nan is no number that JSON has."),
+    "a number that is endless": (with_schema("{type: number, maximum: 1e999}"), ":13: 1e999 is no number that JSON"),
+    "a number of many digits": (with_schema(f"{{maximum: {'9' * 5000}}}"), ":13: a value cannot be read: Exceeds"),
+    "a list as a key": ("? [a]\n: b\n", ":1: a key is a mapping or a list, which JSON does not have."),
+    "a merge of nothing": ("<<: 3\n", ":1: not YAML: `<<` brings in what is no mapping."),
+    "a key twice in JSON": ('{"a": 1, "a": 2}', ":1: not YAML: the key 'a' stands twice in one mapping."),
     "a $ref to nothing": (
         with_schema('{$ref: "#/components/schemas/A"}'),
         ":13: $ref '#/components/schemas/A' names nothing.",
@@ -89,7 +96,7 @@ TEXTS = {
     ),
     "a schema made from itself": (
         with_schemas('    A: {allOf: [{$ref: "#/components/schemas/A"}]}\n'),
-        ": nested too deeply, or a schema is made from itself, by allOf.",
+        ": a schema is made from itself, by allOf.",
     ),
     "a misspelt word": (
         with_schema("{type: object, propertys: {}}"),
@@ -153,10 +160,9 @@ TEXTS = {
         with_operation("      security: [{Key: []}]\n"),
         ":7: security scheme 'Key' of ListJobs is not defined.",
     ),
-    "security for all": (f"{SOUND}security: []\n".replace("[]", "[{}]"), ":9: `security` at the top level is not read"),
-    "no operationId": (
-        SOUND.replace("operationId: ListJobs", "summary: Jobs"),
-        ":5: paths./jobs.get has no operationId",
+    "an undefined security scheme for all": (
+        f"{SOUND}security: [{{Key: []}}]\n",
+        ":5: security scheme 'Key' of ListJobs is not defined.",
     ),
     "an operationId twice": (
         SOUND + OPERATION.replace("/jobs", "/more") + ANSWER,
@@ -164,7 +170,7 @@ TEXTS = {
     ),
     "operationIds with one name": (
         SOUND + OPERATION.replace("/jobs", "/more").replace("ListJobs", "list_jobs") + ANSWER,
-        ":11: operationId 'list_jobs' and 'ListJobs' would share the name list_jobs.",
+        ":11: the operations 'list_jobs' and 'ListJobs' would share the name list_jobs.",
     ),
     "an operationId with the name of another method": (
         SOUND + OPERATION.replace("/jobs", "/more").replace("ListJobs", "ListJobsRaw") + ANSWER,
@@ -185,10 +191,6 @@ TEXTS = {
     "a server with an unknown part": (
         f'{SOUND}servers: [{{url: "https://{{region}}.example.com"}}]\n',
         ":9: the server's {region} is not among its variables.",
-    ),
-    "Authorization as a parameter": (
-        with_parameter("{name: Authorization, in: header, schema: {type: string}}"),
-        ":7: OpenAPI ignores a header parameter named 'Authorization'. Write it as a security scheme.",
     ),
     "a cookie": (
         with_parameter("{name: sid, in: cookie, schema: {type: string}}"),
@@ -253,7 +255,7 @@ def test_a_bad_document_gets_one_message(name: str, tmp_path: Path) -> None:
     text, message = TEXTS[name]
     path = tmp_path / "document.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(validate.DocumentError) as caught:
+    with pytest.raises(DocumentError) as caught:
         build.build(path)
     assert str(caught.value).startswith(f"{path}{message}")
     assert len(str(caught.value).splitlines()) == 1
@@ -263,7 +265,7 @@ def test_the_sound_document_is_not_refused(tmp_path: Path) -> None:
     """What the bad documents are made from is no bad document itself."""
     path = tmp_path / "document.yaml"
     path.write_text(SOUND, encoding="utf-8")
-    assert validate.read(path)["openapi"] == "3.1.0"
+    assert Document.read(path).version == "3.1.0"
 
 
 def test_a_bad_document_in_a_real_process(tmp_path: Path) -> None:
@@ -271,11 +273,9 @@ def test_a_bad_document_in_a_real_process(tmp_path: Path) -> None:
     paths = {name: tmp_path / f"{number}.yaml" for number, name in enumerate(IN_A_PROCESS)}
     for name, path in paths.items():
         path.write_text(TEXTS[name][0], encoding="utf-8")
-    paths |= {"none": tmp_path / "none.yaml", "a folder": tmp_path, "latin": tmp_path / "latin.yaml"}
+    paths["latin"] = tmp_path / "latin.yaml"
     paths["latin"].write_bytes("title: é".encode("latin-1"))
     messages = {name: TEXTS[name][1] for name in IN_A_PROCESS} | {
-        "none": ": No such file or directory. A file with an OpenAPI document is expected.\n",
-        "a folder": ": Is a directory. A file with an OpenAPI document is expected.\n",
         "latin": ": byte 7 is not UTF-8. Save the document as UTF-8.\n",
     }
     with ThreadPoolExecutor(2) as pool:
@@ -294,8 +294,8 @@ def test_aliases_that_multiply(tmp_path: Path) -> None:
         f"{name}: &{name} [{', '.join([f'*{below}'] * 10)}]" for below, name in zip("abcdefgh", "bcdefghi", strict=True)
     ]
     path.write_text("\n".join(["a: &a [x, x]", *levels]), encoding="utf-8")
-    with pytest.raises(validate.DocumentError, match="Do YAML aliases multiply them"):
-        validate.read(path)
+    with pytest.raises(DocumentError, match="Do YAML aliases multiply them"):
+        Document.read(path)
 
 
 def test_a_word_of_a_schema_in_an_example_is_data(tmp_path: Path) -> None:
@@ -303,7 +303,7 @@ def test_a_word_of_a_schema_in_an_example_is_data(tmp_path: Path) -> None:
     path = tmp_path / "document.yaml"
     text = with_schema("{type: object}") + '              example: {schema: {propertys: 1}, $ref: "nothing"}\n'
     path.write_text(text, encoding="utf-8")
-    validate.read(path)
+    Document.read(path)
 
 
 def test_the_place_in_a_merged_part(tmp_path: Path) -> None:
@@ -311,5 +311,5 @@ def test_the_place_in_a_merged_part(tmp_path: Path) -> None:
     path = tmp_path / "document.yaml"
     merged = 'x-a: &a {200: {description: "Fine."}}\n'
     path.write_text(HEAD + merged + f"paths:\n{OPERATION}      responses:\n        <<: *a\n", encoding="utf-8")
-    with pytest.raises(validate.DocumentError, match=r":3: the key 200 is not a string"):
-        validate.read(path)
+    with pytest.raises(DocumentError, match=r":3: the key 200 is not a string"):
+        Document.read(path)

@@ -11,7 +11,7 @@ from referencing.jsonschema import DRAFT202012
 
 from openapi import DOCUMENT, load
 
-DOC = load()
+DOC = load().data
 OPERATION = DOC["paths"]["/v2/{project_id}/editing/jobs"]["get"]
 COMPONENTS = DOC["components"]
 SCHEMAS = COMPONENTS["schemas"]

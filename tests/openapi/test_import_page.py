@@ -10,7 +10,7 @@ import pytest
 import yaml
 from openapi_spec_validator import validate
 
-from openapi import DOCUMENT, blocks, document, draft, facts, layout, load, page
+from openapi import DOCUMENT, Document, blocks, document_facts, draft, facts, layout, load, page
 from openapi.__main__ import main
 
 Writer = Callable[[str], str]
@@ -43,7 +43,7 @@ def test_a_draft_says_what_its_page_says(name: str, form: Writer) -> None:
     stated = drafted(text)
     validate(stated)
     read = layout.read(blocks.parse(text))
-    ours = document.read(stated, document.choose(stated, read))
+    ours = document_facts.read(Document.of(stated), document_facts.choose(Document.of(stated), read))
     assert facts.compare(page.read(read), ours) == []
     assert page.read(read).count() == ours.count() > 50
 
@@ -51,8 +51,8 @@ def test_a_draft_says_what_its_page_says(name: str, form: Writer) -> None:
 def test_the_draft_agrees_with_the_document(source: str) -> None:
     """The draft of the encoded page states the facts of the hand-written document, table by table."""
     stated = drafted(source)
-    ours = document.read(load(), "clipping")
-    theirs = document.read(stated, *document.pages(stated))
+    ours = document_facts.read(load(), "clipping")
+    theirs = document_facts.read(Document.of(stated), *document_facts.pages(Document.of(stated)))
     assert facts.compare(theirs, ours) == []
     assert theirs.count() == ours.count()
 
