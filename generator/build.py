@@ -1,7 +1,6 @@
 """Make the whole of generated_client/ in memory: a pure function of a document and this folder."""
 
 import fnmatch
-import hashlib
 import json
 import subprocess
 import sys
@@ -12,11 +11,11 @@ from pathlib import Path
 from generator import facade, operations, upstream, validate
 from generator.edit import EditError
 from generator.operations import Source
+from generator.output import MANIFEST, PACKAGE, Files, digest, write
 from generator.passes import PASSES, names
 from openapi import Document
 
 HERE = Path(__file__).parent
-PACKAGE = "mpc_clipping"
 # The first line of each module: whose code it is, and what to edit instead.
 COPIED = "# Copied from generator/runtime/{name} by `make generate`. Edit that file: this one is overwritten.\n"
 UPSTREAM = "# Written by openapi-python-client from the OpenAPI document. Do not edit: `make generate` overwrites it.\n"
@@ -26,9 +25,9 @@ TOOLS = ("openapi-python-client", "openapi-spec-validator", "ruff")
 RUFF = (sys.executable, "-m", "ruff")
 RUFF_OPTIONS = ("--isolated", "--no-cache", "--quiet", "--target-version=py311", "--line-length=120")
 # Order of imports, imports without a use, and the spelling of types: no rule that changes what the code does.
-RUFF_RULES = "I,F401,F811,UP037"
-
-Files = dict[str, str]
+MENDED = "I,F401,UP037"
+# What cannot be imported, or hides something: a name that nothing defines, or two things of one name.
+REFUSED = "F811,F821,F822,F823"
 
 
 class BuildError(Exception):
@@ -63,8 +62,7 @@ def build(document_path: Path) -> Files:
     package |= {name: COPIED.format(name=name) + text for name, text in read_runtime().items()}
     package |= {name: OURS + text for name, text in facade.render(source).items()}
     files = tidy({f"{PACKAGE}/{name}": text for name, text in package.items()}) | {f"{PACKAGE}/py.typed": ""}
-    try_import(files)
-    return {**files, "manifest.json": manifest(document, files)}
+    return {**files, MANIFEST: manifest(document, files)}
 
 
 def read_runtime() -> Files:
@@ -93,7 +91,7 @@ def tidy(files: Files) -> Files:
     """Sort imports, drop unused ones and format, with the pinned ruff and no configuration but ours."""
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder), files)
-        run_ruff(folder, "check", f"--select={RUFF_RULES}", "--fix")
+        run_ruff(folder, "check", f"--select={MENDED},{REFUSED}", f"--fixable={MENDED}", "--fix")
         run_ruff(folder, "format")
         return {name: (Path(folder) / name).read_text(encoding="utf-8") for name in sorted(files)}
 
@@ -105,23 +103,6 @@ def run_ruff(folder: str, command: str, *options: str) -> None:
     )
     if done.returncode:
         raise BuildError(f"ruff {command} on the generated code: {done.stdout}{done.stderr}")
-
-
-def try_import(files: Files) -> None:
-    """Import every module once, in a process of its own: code that cannot be imported must not be written."""
-    modules = [name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in files]
-    modules = [name for name in modules if not name.endswith("py.typed")]
-    with tempfile.TemporaryDirectory() as folder:
-        write(Path(folder), files)
-        done = subprocess.run(
-            [sys.executable, "-B", "-c", f"import {', '.join(modules)}"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode:
-        raise BuildError(f"The generated code cannot be imported:\n{done.stderr}")
 
 
 def manifest(document: Document, files: Files) -> str:
@@ -136,16 +117,3 @@ def manifest(document: Document, files: Files) -> str:
         "files": {name: digest(text.encode()) for name, text in sorted(files.items())},
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-
-
-def digest(content: bytes) -> str:
-    """Give the SHA-256 in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def write(folder: Path, files: Files) -> None:
-    """Write files below a folder, in UTF-8 with plain line ends."""
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
