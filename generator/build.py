@@ -8,11 +8,12 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from generator import facade, operations, upstream, validate
+from generator import facade, operations, properties, upstream, validate
 from generator.edit import EditError
 from generator.operations import Source
 from generator.output import MANIFEST, PACKAGE, Files, digest, write
 from generator.passes import PASSES, names
+from generator.properties import Reader, UnfaithfulError
 from openapi import Document
 
 HERE = Path(__file__).parent
@@ -48,21 +49,50 @@ def build(document_path: Path) -> Files:
         DocumentError: It cannot be used.
         BuildError: A pass or a tool failed.
     """
-    document = Document.read(document_path)
-    validate.check(document)
-    data = upstream.parse(document, PACKAGE)
-    try:
-        names.edit(data)
-        source = Source(document, operations.all_of(document, data))
-    except operations.OperationError as error:
-        raise document.refusal([(error.where, error.what)]) from error
-    package = post_process(upstream.write(document, data, PACKAGE), source)
-    package = {name: UPSTREAM + text for name, text in package.items()}
-    # Among them errors.py, which has the one class that upstream's module has.
-    package |= {name: COPIED.format(name=name) + text for name, text in read_runtime().items()}
-    package |= {name: OURS + text for name, text in facade.render(source).items()}
+    document = read(document_path)
+    package = write_package(document)
     files = tidy({f"{PACKAGE}/{name}": text for name, text in package.items()}) | {f"{PACKAGE}/py.typed": ""}
     return {**files, MANIFEST: manifest(document, files)}
+
+
+def read(path: Path) -> Document:
+    """Read a document of which a client can be made.
+
+    Raises:
+        NoDocumentError: It cannot be read.
+        DocumentError: It cannot be used.
+    """
+    document = Document.read(path)
+    validate.check(document)
+    return document
+
+
+def write_package(document: Document) -> Files:
+    """Write every module of the package, not yet formatted.
+
+    Raises:
+        DocumentError: No faithful client can be made.
+        BuildError: A pass failed.
+    """
+    try:
+        data = upstream.parse(document, PACKAGE)
+        datetimes = properties.find_datetimes(document)
+        names.edit(data, datetimes)
+        source = operations.understand(document, data)
+        context = {"reader": Reader(source.reader.find_tag), "datetimes": datetimes}
+        written = post_process(upstream.write(document, data, PACKAGE, context), source)
+        facades = facade.render(source)
+    except UnfaithfulError as error:
+        raise document.refusal([(error.where, error.what)]) from error
+    package = {name: UPSTREAM + text for name, text in written.items()}
+    # Among them errors.py, which has the one class that upstream's module has.
+    package |= {name: COPIED.format(name=name) + text for name, text in read_runtime().items()}
+    package |= {name: OURS + text for name, text in facades.items()}
+    for name, text in package.items():
+        # The last guard of a rule that validation and `quote` keep.
+        if invisible := {one for one in text if not one.isprintable() and one != "\n"}:
+            raise BuildError(f"{name} would hold {invisible!a}, which nobody can see. This is a bug of the generator.")
+    return package
 
 
 def read_runtime() -> Files:
@@ -116,4 +146,4 @@ def manifest(document: Document, files: Files) -> str:
         "tools": {name: version(name) for name in TOOLS},
         "files": {name: digest(text.encode()) for name, text in sorted(files.items())},
     }
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(content, indent=2) + "\n"

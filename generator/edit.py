@@ -24,11 +24,3 @@ def substitute(text: str, pattern: str, new: str, *, count: int) -> str:
     if found != count:
         raise EditError(pattern, count, found)
     return result
-
-
-def find(text: str, pattern: str, *, count: int) -> str:
-    """Give what the regular expression's group matches, which it must do exactly `count` times."""
-    found = re.findall(pattern, text)
-    if len(found) != count:
-        raise EditError(pattern, count, len(found))
-    return str(found[0])

@@ -4,7 +4,6 @@ Names and types are taken from what openapi-python-client parsed, so that the me
 that it writes. What it does not keep (limits, x-waiter) comes from the document itself.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from attrs import frozen
@@ -12,13 +11,12 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.none import NoneProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol as Property
 from openapi_python_client.parser.properties.string import StringProperty
-from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.responses import JSON_SOURCE, Response
 
-from generator import validate
+from generator import properties, validate
+from generator.properties import Reader, UnfaithfulError, find_tags, plain
 from openapi import document as openapi
 from openapi.document import Document, Node, Place
 
@@ -32,15 +30,6 @@ WAITER: dict[str, type | tuple[type, ...]] = {
 }
 # Seconds. The client refuses a wait without pauses, and one with endless ones.
 LONGEST_INTERVAL = 24 * 3600
-
-
-class OperationError(Exception):
-    """No faithful method can be made for an operation."""
-
-    def __init__(self, where: Place, what: str) -> None:
-        self.where = where
-        self.what = what
-        super().__init__(what)
 
 
 @frozen
@@ -68,13 +57,14 @@ class Success:
     statuses: tuple[int, ...]
     without_body: tuple[int, ...]
     body: Property | None
+    reader: Reader
 
     @property
     def result(self) -> Result:
         """Tell how a body is read, which may be absent."""
         if self.body is None:
             return Result("None", "reading.nothing")
-        always = result(self.body)
+        always = result(self.body, self.reader)
         if not self.without_body or always.type == "Any":
             return always
         return Result(f"{always.type.removesuffix(' | None')} | None", f"reading.if_any({always.reader})")
@@ -110,6 +100,7 @@ class Waiter:
 class Operation:
     """One operation, with the method that stands for it."""
 
+    where: Place
     identifier: str
     method_name: str
     module: str
@@ -144,53 +135,59 @@ class Source:
     """What passes and templates write from."""
 
     document: Document
+    data: GeneratorData
+    reader: Reader
     operations: list[Operation]
 
 
-def all_of(document: Document, data: GeneratorData) -> list[Operation]:
-    """Give every operation of a validated document, in its order.
+def understand(document: Document, data: GeneratorData) -> Source:
+    """Return what a validated document says of its operations, in its order.
 
     Raises:
-        OperationError: There is one of which no faithful method can be made.
+        UnfaithfulError: There is one of which no faithful method can be made.
     """
+    reader = Reader(find_tags(document, data), "models.")
     endpoints = {str(one.name): one for group in data.endpoint_collections_by_tag.values() for one in group.endpoints}
     models = {model.class_info.name: model for model in data.models}
     found: list[Operation] = []
     taken = dict.fromkeys(OWN_METHODS, "the client itself")
     for described in document.operations:
-        operation = read(described, endpoints[validate.method_name(described)], models)
+        operation = read(described, endpoints[validate.method_name(described)], models, reader)
         for name in operation.names():
             if name in taken:
-                raise OperationError(
-                    (*described.where, "operationId"),
+                raise UnfaithfulError(
+                    operation.where,
                     f"operationId {operation.identifier!r} would take the name {name}, which belongs to "
                     f"{taken[name]}. Rename it.",
                 )
             taken[name] = operation.identifier
         found.append(operation)
-    return found
+    return Source(document, data, reader, found)
 
 
-def read(described: openapi.Operation, endpoint: Endpoint, models: dict[Any, ModelProperty]) -> Operation:
+def read(
+    described: openapi.Operation, endpoint: Endpoint, models: dict[Any, ModelProperty], reader: Reader
+) -> Operation:
     """Read one operation."""
     about = described.data
     parameters = tuple(
         Parameter(
             python_name=str(prop.python_name),
             required=prop.required,
-            type=python_type(prop),
+            type=reader.type_of(prop),
             description=" ".join(described.parameters[str(location), plain(prop.name)].get("description", "").split()),
         )
         for location, prop in endpoint.iter_all_parameters()
     )
-    bodies = [Parameter("body", body.prop.required, python_type(body.prop), "") for body in endpoint.bodies]
-    success = read_success(described, endpoint)
+    bodies = [Parameter("body", body.prop.required, reader.type_of(body.prop), "") for body in endpoint.bodies]
+    success = read_success(described, endpoint, reader)
     method_name = str(endpoint.name)
-    batch, elements = find_batch(endpoint, models, described, None if success.without_body else success.body)
+    batch, elements = find_batch(endpoint, models, described, None if success.without_body else success.body, reader)
     waiter = None
     if "x-waiter" in about:
         waiter = read_waiter((*described.where, "x-waiter"), about["x-waiter"], method_name, batch, elements)
     return Operation(
+        where=(*described.where, "operationId"),
         identifier=described.name,
         method_name=method_name,
         module=f"{endpoint.tags[0]}.{method_name}",
@@ -228,35 +225,15 @@ def error_examples(described: openapi.Operation) -> dict[int, Any]:
     return found
 
 
-def plain(text: Any) -> str:
-    """Give a text of the document that openapi-python-client has wrapped, so that nobody writes it into code as is."""
-    return str(text.get_untrusted_value())
-
-
-def python_type(prop: Property) -> str:
-    """Name the type of a parameter or a body, for the caller who gives it."""
-    if isinstance(prop, EnumProperty | ModelProperty):
-        return f"models.{prop.class_info.name}"
-    if isinstance(prop, ListProperty):
-        return f"list[{python_type(prop.inner_property)}]"
-    if isinstance(prop, UnionProperty):
-        kinds = [python_type(inner) for inner in prop.inner_properties if not isinstance(inner, NoneProperty)]
-        return " | ".join(dict.fromkeys(kinds))
-    return prop.get_type_string(no_optional=True).as_unembedded_code()
-
-
-def result(prop: Property) -> Result:
-    """Tell how a body is read: as a model or an array of models, else as plain JSON."""
+def result(prop: Property, reader: Reader) -> Result:
+    """Tell how a body is read: a model always, with what it has; anything else where it is what the document says."""
+    kind = reader.type_of(prop)
     if isinstance(prop, ModelProperty):
-        name = f"models.{prop.class_info.name}"
-        return Result(name, f"{name}.from_dict")
-    if isinstance(prop, ListProperty) and isinstance(prop.inner_property, ModelProperty):
-        name = f"models.{prop.inner_property.class_info.name}"
-        return Result(f"list[{name}] | None", f"reading.array_of({name}.read)")
-    return Result("Any", "reading.anything")
+        return Result(kind, f"{kind}.from_dict")
+    return Result(kind if kind == "Any" else f"{kind} | None", reader.reader_of(prop))
 
 
-def read_success(described: openapi.Operation, endpoint: Endpoint) -> Success:
+def read_success(described: openapi.Operation, endpoint: Endpoint, reader: Reader) -> Success:
     """Give the successes of an operation.
 
     A method has one type, so all bodies must be of the same; a success without one gives None.
@@ -278,18 +255,18 @@ def read_success(described: openapi.Operation, endpoint: Endpoint) -> Success:
         else:
             bodies[pattern] = body
     if not statuses:
-        raise OperationError(
+        raise UnfaithfulError(
             where,
             f"{described.name} documents no success, a status such as 200 or 2XX. Add one: the client takes any "
             "other answer for an error.",
         )
-    if len({result(body).reader for body in bodies.values()}) > 1:
-        raise OperationError(
+    if len({result(body, reader).reader for body in bodies.values()}) > 1:
+        raise UnfaithfulError(
             where,
             f"the successes {', '.join(bodies)} of {described.name} have different bodies. A method has one "
             "type: give them the same schema.",
         )
-    return Success(tuple(statuses), tuple(without_body), next(iter(bodies.values()), None))
+    return Success(tuple(statuses), tuple(without_body), next(iter(bodies.values()), None), reader)
 
 
 def body_of(where: Place, about: Node, response: Response) -> Property | None:
@@ -298,7 +275,7 @@ def body_of(where: Place, about: Node, response: Response) -> Property | None:
     if not content:
         return None
     if response.source != JSON_SOURCE and not validate.is_json_type(next(iter(content))):
-        raise OperationError(
+        raise UnfaithfulError(
             where, f"the success {where[-1]} may be {', '.join(content)}. Only JSON is read: put its type first."
         )
     return response.prop
@@ -309,6 +286,7 @@ def find_batch(
     models: dict[Any, ModelProperty],
     described: openapi.Operation,
     answer: Property | None,
+    reader: Reader,
 ) -> tuple[Batch | None, dict[str, Property]]:
     """Find out whether ids may be asked for in batches; give the fields of the answer's elements too.
 
@@ -339,7 +317,7 @@ def find_batch(
         items_attribute=str(items.python_name),
         id=str(identifier.python_name),
         id_name=plain(identifier.name),
-        item_type=python_type(items.inner_property),
+        item_type=reader.type_of(items.inner_property),
     )
     return batch, elements
 
@@ -351,12 +329,9 @@ def most_items(described: openapi.Operation, name: str) -> int | None:
     return limit
 
 
-def fields_of(prop: Property | None, models: dict[Any, ModelProperty]) -> Iterator[Property]:
-    """Give the fields of a model; nothing for anything else."""
-    if isinstance(prop, ModelProperty):
-        model = models[prop.class_info.name]
-        yield from model.required_properties or ()
-        yield from model.optional_properties or ()
+def fields_of(prop: Property | None, models: dict[Any, ModelProperty]) -> list[Property]:
+    """Return the fields of a model; nothing for anything else."""
+    return list(properties.fields_of(models[prop.class_info.name])) if isinstance(prop, ModelProperty) else []
 
 
 def read_waiter(
@@ -365,20 +340,22 @@ def read_waiter(
     """Read x-waiter. The method is named after the operation's, less its verb: list_jobs, wait_for_jobs.
 
     Raises:
-        OperationError: It does not say how to wait, or what it names is not there.
+        UnfaithfulError: It does not say how to wait, or what it names is not there.
     """
     if not isinstance(about, dict) or about.keys() != WAITER.keys():
-        raise OperationError(where, f"x-waiter has the keys {', '.join(WAITER)}, all of them and no other. Correct it.")
+        raise UnfaithfulError(
+            where, f"x-waiter has the keys {', '.join(WAITER)}, all of them and no other. Correct it."
+        )
     for key, kind in WAITER.items():
         if not isinstance(about[key], kind) or isinstance(about[key], bool):
-            raise OperationError((*where, key), f"{key} of x-waiter is {about[key]!r}, which is of the wrong type.")
+            raise UnfaithfulError((*where, key), f"{key} of x-waiter is {about[key]!r}, which is of the wrong type.")
     if not 0 < about["interval"] <= LONGEST_INTERVAL:
-        raise OperationError(
+        raise UnfaithfulError(
             (*where, "interval"),
             f"interval of x-waiter is {about['interval']!r}. Seconds are expected, more than 0 and at most a day.",
         )
     if batch is None or (about["items"], about["id"]) != (batch.items, batch.parameter_name):
-        raise OperationError(
+        raise UnfaithfulError(
             where,
             "x-waiter needs a required query array of strings with maxItems (its `id`), and an answer with one array "
             "(its `items`) of objects that have a string of the same name. They are not here, or named otherwise.",
@@ -387,7 +364,7 @@ def read_waiter(
     documented = set(state.values.values()) if isinstance(state, EnumProperty) else set()
     ends = [*about["success"], *about["failure"]]
     if state is None or not ends or len(set(ends)) != len(ends) or not set(ends) <= documented:
-        raise OperationError(
+        raise UnfaithfulError(
             where,
             f"x-waiter has {about['state']!r} end in {ends}. Name a field with an enum of strings, and values of it, "
             "each once.",

@@ -7,12 +7,15 @@ openapi-python-client sees: what would be left out of the client, or break it, w
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from jsonschema import ValidationError
 from openapi_python_client.strings import ClassName, PythonIdentifier, snake_case
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 
-from openapi.document import Document, DocumentError, Node, Operation, Problem, dotted
+from generator.properties import PREFIX
+from generator.unions import is_told_apart
+from openapi.document import Document, DocumentError, Node, Operation, Place, Problem, dotted
 
 VALIDATORS = {"3.0": OpenAPIV30SpecValidator, "3.1": OpenAPIV31SpecValidator}
 
@@ -35,15 +38,12 @@ LIMITS = (
     ("minProperties", "maxProperties"),
 )
 
-# Names that the modules of a generated package use themselves. A schema of the same name would hide them.
-TAKEN = frozenset(
-    """
-    Any AuthenticatedClient Cast ClassVar Client File HTTPStatus Literal Mapping Model OpenIntEnum OpenStrEnum Response
-    Self TypeVar UNSET UUID Unset
-    """.split()
-)
-# Prefix of names that would not be one in Python, as openapi-python-client's own default has it.
-PREFIX = "field_"
+# Words that hold prose, or a text that is not written into code; and words that hold a value that is.
+PROSE = frozenset({"description", "pattern", "scopes", "summary", "title"})
+VALUES = frozenset({"const", "default", "enum"})
+# What the name of a header is made of (RFC 9110, section 5.6.2).
+HEADER_SIGNS = "!#$%&'*+-.^_`|~"
+HEADER_NAME = re.compile(f"[0-9A-Za-z{re.escape(HEADER_SIGNS)}]+")
 # Characters of the validator's words that a message shows.
 LONGEST_SHOWN = 200
 
@@ -96,8 +96,57 @@ def deepest(problems: Iterable[ValidationError]) -> ValidationError | None:
 
 def client_is_faithful(document: Document) -> Iterator[Problem]:
     """Run every check of what would be lost in silence."""
-    for check in (check_schemas, check_enums, check_datetimes, check_schema_names, check_paths, check_operations):
+    for check in (
+        check_texts,
+        check_header_names,
+        check_schemas,
+        check_unions,
+        check_enums,
+        check_datetimes,
+        check_schema_names,
+        check_paths,
+        check_operations,
+    ):
         yield from check(document)
+
+
+def check_texts(document: Document) -> Iterator[Problem]:
+    """A name or a value with characters that nobody can see, such as a line end or one that turns the writing round."""
+    for where, node, is_named in document.walk():
+        texts: list[str] = []
+        if isinstance(node, dict):
+            values = [] if is_named else [node[word] for word in VALUES & node.keys()]
+            texts = [*node, *(text for value in values for text in texts_in(value))]
+        elif isinstance(node, str) and not PROSE & {*where[-2:]}:  # prose is made visible where it is written
+            texts = [node]
+        if invisible := [text for text in texts if not text.isprintable()]:
+            yield (
+                where,
+                f"{invisible[0]!r} has a character that cannot be seen. Remove it, or write what it stands for.",
+            )
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield each text in a value of any shape."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from texts_in(part)
+
+
+def check_header_names(document: Document) -> Iterator[Problem]:
+    """A name that no header of HTTP can have."""
+    schemes = document.components.get("securitySchemes", {})
+    named: list[tuple[Place, Node]] = [
+        (("components", "securitySchemes", name), document.resolve(scheme)) for name, scheme in schemes.items()
+    ]
+    named += [((*one.where, "parameters"), about) for one in document.operations for about in one.parameters.values()]
+    for where, about in named:
+        if about.get("in") == "header" and not HEADER_NAME.fullmatch(about["name"]):
+            what = f"Correct it: letters, digits and {HEADER_SIGNS} are allowed (RFC 9110, 5.6.2)."
+            yield where, f"{about['name']!r} is no name that a header can have. {what}"
 
 
 def check_schemas(document: Document) -> Iterator[Problem]:
@@ -111,6 +160,14 @@ def check_schemas(document: Document) -> Iterator[Problem]:
                 yield (*where, least), f"{least} {schema[least]} is above {most} {schema[most]}. Nothing can meet both."
         if schema.get("format") == "binary":
             yield (*where, "format"), "`format: binary` is a file, which JSON cannot hold. Only JSON is supported."
+
+
+def check_unions(document: Document) -> Iterator[Problem]:
+    """Objects that nothing tells apart: each would be read as the first of them, and lose what the others have."""
+    for where, schema in document.schemas():
+        if not is_told_apart(document, schema):
+            what = "may be one of several objects that nothing tells apart. Add a discriminator, or a `const` to each."
+            yield where, f"{dotted(where)} {what}"
 
 
 def check_enums(document: Document) -> Iterator[Problem]:
@@ -140,7 +197,7 @@ def check_datetimes(document: Document) -> Iterator[Problem]:
         # components.schemas.X.properties.field
         is_field = where[:2] == ("components", "schemas") and where[3:-1] == ("properties",)
         others = document.components["schemas"][where[2]]["properties"] if is_field else {}
-        if schema.get("x-format") != "yyyyMMddHHmmss":
+        if document.resolve(schema).get("x-format") != "yyyyMMddHHmmss":
             yield here, "x-datetime stands on a field without x-format: yyyyMMddHHmmss. Add it."
         elif not is_field:
             yield here, "x-datetime is read in the properties of components.schemas alone. Move the schema there."
@@ -151,13 +208,11 @@ def check_datetimes(document: Document) -> Iterator[Problem]:
 
 
 def check_schema_names(document: Document) -> Iterator[Problem]:
-    """A schema whose class would hide another one, or a name that the generated modules need."""
+    """A schema whose class would hide another one."""
     seen: dict[str, str] = {}
     for name in document.components.get("schemas", {}):
         where = ("components", "schemas", name)
         class_name = str(ClassName(name, PREFIX))
-        if class_name in TAKEN:
-            yield where, f"the schema name {name!r} is used by the generated code itself. Rename the schema."
         if class_name in seen:
             yield where, f"the schemas {seen[class_name]!r} and {name!r} would share a class. Rename one."
         seen[class_name] = name
@@ -208,10 +263,11 @@ def problem_of_parameter(document: Document, parameter: Node) -> str:
         )
     if "schema" not in parameter:
         return f"the parameter {name!r} has `content`, which is not supported. Give it a `schema`."
-    is_plain = document.resolve(parameter["schema"]).get("type") in {"string", "integer", "number", "boolean"}
+    kind = document.resolve(parameter["schema"]).get("type")
+    is_plain = isinstance(kind, str) and kind not in {"array", "object"}
     style = parameter.get("style", "form")
     if location == "query" and not is_plain and (style != "form" or not parameter.get("explode", True)):
-        return f"the parameter {name!r} is not of style form with explode, the only way in which the client sends it."
+        return f"the parameter {name!r} is a list or an object, not of style form with explode. Only that is sent."
     return ""
 
 

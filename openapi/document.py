@@ -1,6 +1,7 @@
 """An OpenAPI document, read once and used by everything else: the generator, the page tools, the mock, the tests."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,6 +37,8 @@ SCHEMAS_IN = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 SCHEMAS_BY_NAME_IN = frozenset({"$defs", "dependentSchemas", "patternProperties", "properties"})
 # A few YAML aliases can stand for billions of parts: beyond this it is no document.
 MOST_PARTS = 1_000_000
+# Lines about problems of one kind.
+MOST_OF_A_KIND = 5
 
 
 class DocumentError(Exception):
@@ -102,9 +105,22 @@ class Document:
         return document
 
     def refusal(self, problems: Iterable[Problem]) -> DocumentError:
-        """Return the error for problems, with file and line, in the order of their lines."""
-        lines = sorted((self.line(where), what) for where, what in problems)
-        return DocumentError(list(dict.fromkeys(f"{self.path}:{line}: {what}" for line, what in lines)))
+        """Return the error for problems, with file and line, in the order of their lines.
+
+        Problems are of one kind where the last sentence is the same: what to do. Of many, the rest is only counted.
+        """
+        found = sorted({(self.line(where), what) for where, what in problems})
+        kinds = Counter(what.rpartition(". ")[2] for _, what in found)
+        shown: Counter[str] = Counter()
+        lines = []
+        for line, what in found:
+            kind = what.rpartition(". ")[2]
+            shown[kind] += 1
+            if shown[kind] < MOST_OF_A_KIND or kinds[kind] == MOST_OF_A_KIND:
+                lines.append(f"{self.path}:{line}: {what}")
+            elif shown[kind] == MOST_OF_A_KIND:
+                lines.append(f"{self.path}:{line}: and {kinds[kind] - shown[kind] + 1} more of the same from here on.")
+        return DocumentError(lines)
 
     def line(self, where: Place) -> int:
         """Return the line, counted from 1, of the deepest part of a place that is there."""

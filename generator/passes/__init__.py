@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from generator.operations import Source
-from generator.passes import client, datetimes, endpoints, types
+from generator.passes import client, endpoints, types
 
 
 class Pass(NamedTuple):
@@ -23,5 +23,4 @@ PASSES = (
     Pass("types.py", types.edit),
     Pass("client.py", client.edit),
     Pass("api/*/*.py", endpoints.edit),
-    Pass("models/*.py", datetimes.edit),
 )

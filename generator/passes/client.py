@@ -1,6 +1,7 @@
 """The two client classes under the functions in `api`."""
 
 from generator import edit as text_edit
+from generator import quote
 from generator.operations import Source
 from openapi import Document
 
@@ -13,11 +14,11 @@ CLIENTS = 2
 
 
 def edit(text: str, module: str, source: Source) -> str:  # noqa: ARG001 - all passes are called alike
-    """Mend what harms at run time.
+    """Mend what harms those who use it by itself.
 
     - There was no timeout at all.
     - The repr showed the token, also as a header once the client had been used.
-    - The caller's own dict of headers was changed, and `with_headers` and its like changed the original client too.
+    - The token was written into the caller's own dict of headers.
     - The token went out as `Authorization: Bearer`; now as the header that the document names for it.
     """
     text = text_edit.replace(
@@ -34,14 +35,6 @@ def edit(text: str, module: str, source: Source) -> str:  # noqa: ARG001 - all p
             f'field(factory=dict, repr=False, kw_only=True, alias="{name}")',
             count=CLASSES,
         )
-    for client in ("_client", "_async_client"):
-        for change in ("headers.update(headers)", "cookies.update(cookies)", "timeout = timeout"):
-            text = text_edit.replace(
-                text,
-                f"        if self.{client} is not None:\n            self.{client}.{change}\n",
-                "",
-                count=CLASSES,
-            )
     text = text_edit.substitute(
         text,
         r"self\._headers\[self\.auth_header_name\] = (.+)\n",
@@ -49,10 +42,9 @@ def edit(text: str, module: str, source: Source) -> str:  # noqa: ARG001 - all p
         count=CLIENTS,
     )
     if header := token_header(source.document):
-        text = text_edit.substitute(text, r'prefix: str = "Bearer"', 'prefix: str = ""', count=1)
-        text = text_edit.substitute(
-            text, r'auth_header_name: str = "Authorization"', f'auth_header_name: str = "{header}"', count=1
-        )
+        text = text_edit.replace(text, 'prefix: str = "Bearer"', 'prefix: str = ""', count=1)
+        old = 'auth_header_name: str = "Authorization"'
+        text = text_edit.replace(text, old, f"auth_header_name: str = {quote.literal(header)}", count=1)
     return text
 
 

@@ -35,7 +35,7 @@ def clip(name: str) -> dict[str, Any]:
         "trace": "3f2b8c1e-9d4a-4f6b-8a7c-5e1d2c3b4a59",
         "made": "2026-06-25T08:00:00Z",
         "cuts": [[0, 1.5], [2, 3]],
-        "source": {"bucket": "b"},
+        "source": {"in": "bucket", "bucket": "b"},
         "parent": {"clip_id": "above", "state": "NEW"},
         "tree": {"left": {"owner": {"right": {}}}},
         "labels": {"a": "b"},

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.__main__ import main
+
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = Path(__file__).with_name("documents")
 
@@ -50,6 +52,5 @@ def generated() -> Path:
 def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder that was generated from the synthetic document."""
     out = tmp_path_factory.mktemp("clips") / "out"
-    ended = run_generator("--spec-file", DOCUMENTS / "clips.yaml", "--out", out)
-    assert ended.returncode == 0, ended.stderr
+    assert main(["--spec-file", str(DOCUMENTS / "clips.yaml"), "--out", str(out)]) == 0
     return out

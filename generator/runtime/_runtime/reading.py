@@ -151,6 +151,16 @@ def first_of(*readers: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return one_of
 
 
+def by_field(field: str, readers: Mapping[str, Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    """Make a reader of objects of several kinds, which a field tells apart; an unknown kind reads as None."""
+
+    def one_of(value: Any) -> Any:
+        kind = value.get(field) if isinstance(value, dict) else None
+        return readers[kind](value) if isinstance(kind, str) and kind in readers else None
+
+    return one_of
+
+
 # The name of each member that the document does not list. Such a member is equal to the bare value, can be pickled and
 # copied, and does not join the enumeration.
 UNDOCUMENTED = "UNDOCUMENTED"
@@ -226,13 +236,16 @@ class Model:
     @property
     def additional_properties(self) -> dict[str, Any]:
         """The fields of `raw` that the document does not know."""
+        return self._rest()
+
+    def _rest(self) -> dict[str, Any]:
         known = self._json_names.values()
         return {name: value for name, value in self.raw.items() if name not in known}
 
     def to_dict(self) -> dict[str, Any]:
         """Give the fields that are set, and those that the document does not know, as JSON has them."""
         fields = {json_name: getattr(self, name) for name, json_name in self._json_names.items()}
-        return {**self.additional_properties, **{name: _written(v) for name, v in fields.items() if v is not None}}
+        return {**self._rest(), **{name: _written(v) for name, v in fields.items() if v is not None}}
 
 
 def _written(value: Any) -> Any:
