@@ -140,7 +140,7 @@ def check_datetimes(document: Document) -> Iterator[Problem]:
         # components.schemas.X.properties.field
         is_field = where[:2] == ("components", "schemas") and where[3:-1] == ("properties",)
         others = document.components["schemas"][where[2]]["properties"] if is_field else {}
-        if schema.get("x-format") != "yyyyMMddHHmmss":
+        if document.resolve(schema).get("x-format") != "yyyyMMddHHmmss":
             yield here, "x-datetime stands on a field without x-format: yyyyMMddHHmmss. Add it."
         elif not is_field:
             yield here, "x-datetime is read in the properties of components.schemas alone. Move the schema there."

@@ -22,7 +22,7 @@ class EditingOutputFileInfo(Model):
         size_byte: The file's size in bytes.
         md5: The MD5 of the video. Only transcoding and parsing return it, and only once it has been switched
             on: it is off by default, and a service ticket asks for it.
-        video_info: The video of an output.
+        video_info: The video.
         audio_info: The audio, stream by stream.
         raw: What came, unread, with the fields that the document does not know.
     """

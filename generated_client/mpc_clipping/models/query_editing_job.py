@@ -25,8 +25,8 @@ class QueryEditingJob(Model):
         start_time: When the task was started, in UTC.
         end_time: When the task ended, in UTC.
         metadata: Metadata of the file that was put out.
-        output: A place in the Object Storage Service (OBS).
-        editing_output: What a task put out.
+        output: Where the output lies.
+        editing_output: What the output is like.
         raw: What came, unread, with the fields that the document does not know.
     """
 
