@@ -25,7 +25,7 @@ INTEGER = {"type": "integer"}
 LONG = {"type": "integer", "format": "int64"}
 FLOAT = {"type": "number", "format": "float"}
 TIME = {"$ref": "#/components/schemas/Time"}
-SECONDS = {"x-unit": "s"}
+SECONDS = {"x-unit": "s", "x-same-as": {"field": "duration_ms", "factor": [1000]}}
 
 
 def one_of(*values: str) -> dict[str, Any]:
@@ -76,7 +76,7 @@ FIELDS: dict[str, tuple[int, dict[str, dict[str, Any]]]] = {
             "duration": LONG | SECONDS,
             "duration_ms": LONG | {"x-unit": "ms"},
             "format": STRING,
-            "size": LONG | {"x-unit": "KB"},
+            "size": LONG | {"x-unit": "KB", "x-same-as": {"field": "size_byte", "factor": [1000, 1024]}},
             "size_byte": LONG | {"x-unit": "byte"},
             "md5": STRING,
             "video_info": a("EditingVideoInfo"),
@@ -300,6 +300,22 @@ def test_the_waiter_names_what_is_there() -> None:
     assert waiter["id"] in job
     assert (waiter["success"], waiter["failure"]) == (["SUCCEEDED"], ["FAILED"])
     assert job[waiter["state"]]["enum"] == ["WAITING", "PROCESSING", *waiter["success"], *waiter["failure"]]
+
+
+def test_what_says_the_same_is_there() -> None:
+    """x-same-as names a field beside its own, in a finer unit; the examples of both agree, up to rounding."""
+    pairs = [
+        (fields, name, field["x-same-as"])
+        for fields in (schema["properties"] for schema in OBJECTS.values())
+        for name, field in fields.items()
+        if "x-same-as" in field
+    ]
+    assert len(pairs) == 4
+    for fields, name, same in pairs:
+        finer = fields[same["field"]]
+        assert (fields[name]["x-unit"], finer["x-unit"]) in {("s", "ms"), ("KB", "byte")}
+        (coarse,), (fine,) = fields[name]["examples"], finer["examples"]
+        assert any(abs(int(coarse) * factor - int(fine)) < factor for factor in same["factor"])
 
 
 def given_examples() -> list[tuple[str, Any, Any]]:
