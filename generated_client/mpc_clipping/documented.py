@@ -38,16 +38,20 @@ OPERATIONS: tuple[Documented, ...] = (
         errors={
             400: {"error_code": "MPC.10202", "error_msg": "Invalid request parameter."},
             401: {"error_code": "MPC.10203", "error_msg": "Identity authentication failed."},
-            403: {"error_code": "MPC.10211", "error_msg": "The task does not exist."},
+            403: {
+                "error_code": "APIGW.0302",
+                "error_msg": "The IAM user is not authorized to access the API.",
+                "request_id": "5b0e9a3cf7d24c1886d9e31f40a27c6d",
+            },
             404: {
                 "error_code": "APIGW.0101",
                 "error_msg": "The API does not exist or has not been published in the environment.",
-                "request_id": "7d1f6c02d5b9e46f8c2a9b7d3e10f5a5",
+                "request_id": "1e2feb89414c343c1027c4d1c386bbc4",
             },
             429: {
                 "error_code": "APIGW.0308",
                 "error_msg": "The throttling threshold has been reached.",
-                "request_id": "7d1f6c02d5b9e46f8c2a9b7d3e10f5a6",
+                "request_id": "78e510617311d8a3c2ce6f447ed4d57b",
             },
             500: {"error_code": "MPC.10050", "error_msg": "System error."},
         },

@@ -77,10 +77,10 @@ class MpcClient(SyncClient):
     ) -> Listing[models.QueryEditingJob]:
         """Query clipping tasks.
 
-        Returns how each of the named clipping tasks is doing: its state and progress, when it was created,
-        started and ended, and what it put out.
+        Returns how each of the given clipping tasks is doing: its state and progress, when it was created,
+        started and ended, and details of its output.
 
-        The page does not say what happens to an id that the project has no task for.
+        The page does not say what is answered for an id that belongs to no task of the project.
 
         Args:
             ids: Any number of ids. They are asked for 10 at a time, each once.
@@ -111,10 +111,10 @@ class MpcClient(SyncClient):
     ) -> list[Answer[models.ListEditingJobsResponse]]:
         """Query clipping tasks.
 
-        Returns how each of the named clipping tasks is doing: its state and progress, when it was created,
-        started and ended, and what it put out.
+        Returns how each of the given clipping tasks is doing: its state and progress, when it was created,
+        started and ended, and details of its output.
 
-        The page does not say what happens to an id that the project has no task for.
+        The page does not say what is answered for an id that belongs to no task of the project.
 
         Args:
             ids: Any number of ids. They are asked for 10 at a time, each once.
@@ -227,10 +227,10 @@ class AsyncMpcClient(AsyncClient):
     ) -> Listing[models.QueryEditingJob]:
         """Query clipping tasks.
 
-        Returns how each of the named clipping tasks is doing: its state and progress, when it was created,
-        started and ended, and what it put out.
+        Returns how each of the given clipping tasks is doing: its state and progress, when it was created,
+        started and ended, and details of its output.
 
-        The page does not say what happens to an id that the project has no task for.
+        The page does not say what is answered for an id that belongs to no task of the project.
 
         Args:
             ids: Any number of ids. They are asked for 10 at a time, each once.
@@ -261,10 +261,10 @@ class AsyncMpcClient(AsyncClient):
     ) -> list[Answer[models.ListEditingJobsResponse]]:
         """Query clipping tasks.
 
-        Returns how each of the named clipping tasks is doing: its state and progress, when it was created,
-        started and ended, and what it put out.
+        Returns how each of the given clipping tasks is doing: its state and progress, when it was created,
+        started and ended, and details of its output.
 
-        The page does not say what happens to an id that the project has no task for.
+        The page does not say what is answered for an id that belongs to no task of the project.
 
         Args:
             ids: Any number of ids. They are asked for 10 at a time, each once.

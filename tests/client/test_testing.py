@@ -121,7 +121,7 @@ def test_faults_come_as_they_are_ordered(service: FakeService, fault: Any, error
             with pytest.raises(error) as caught:
                 mpc.list_editing_jobs(["1"])
             if isinstance(fault, int):
-                examples = documented().operation["responses"][str(fault)]["content"]["application/json"]["examples"]
+                examples = documented().described.responses[str(fault)]["content"]["application/json"]["examples"]
                 said = getattr(caught.value, "error_code", None), getattr(caught.value, "error_msg", None)
                 assert said in [(one["value"]["error_code"], one["value"]["error_msg"]) for one in examples.values()]
         assert len(mpc.list_editing_jobs(["1"])) == 1

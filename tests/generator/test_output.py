@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from mpc_clipping import models
 
 from generator import output
 from generator.__main__ import main
@@ -57,6 +58,16 @@ def test_each_module_says_whose_code_it_is(generated: Path) -> None:
     assert len(banners) == len(copied) + 3 + len(written)
     assert files["mpc_clipping/py.typed"] == b""
     assert files.keys() - set(modules) == {"mpc_clipping/py.typed", "manifest.json"}
+
+
+def test_each_description_reaches_its_model() -> None:
+    """The docstring of a model has what the document says of it and of each field, also what stands beside a `$ref`."""
+    for name, schema in load().components["schemas"].items():
+        if schema["type"] == "object":
+            docstring = " ".join(getattr(models, name).__doc__.split())
+            assert " ".join(schema["description"].split()) in docstring
+            for field, about in schema["properties"].items():
+                assert f"{field}: {' '.join(about['description'].split())}" in docstring
 
 
 def test_the_manifest(generated: Path) -> None:

@@ -11,17 +11,21 @@ from referencing.jsonschema import DRAFT202012
 
 from openapi import DOCUMENT, load
 
-DOC = load().data
-OPERATION = DOC["paths"]["/v2/{project_id}/editing/jobs"]["get"]
-COMPONENTS = DOC["components"]
+OPENAPI = load()
+DOC = OPENAPI.data
+(OPERATION,) = OPENAPI.operations
+COMPONENTS = OPENAPI.components
 SCHEMAS = COMPONENTS["schemas"]
+# The schemas that are objects, as the page's tables are.
+OBJECTS = {name: schema for name, schema in SCHEMAS.items() if schema["type"] == "object"}
 REGISTRY = Registry().with_resource("urn:document", Resource(DOC, DRAFT202012))
 
 STRING = {"type": "string"}
 INTEGER = {"type": "integer"}
 LONG = {"type": "integer", "format": "int64"}
 FLOAT = {"type": "number", "format": "float"}
-TIME = {"type": "string", "x-format": "yyyyMMddHHmmss", "x-unit": "UTC"}
+TIME = {"$ref": "#/components/schemas/Time"}
+SECONDS = {"x-unit": "s", "x-same-as": {"field": "duration_ms", "factor": [1000]}}
 
 
 def one_of(*values: str) -> dict[str, Any]:
@@ -69,10 +73,10 @@ FIELDS: dict[str, tuple[int, dict[str, dict[str, Any]]]] = {
     "EditingOutputFileInfo": (
         9,
         {
-            "duration": LONG | {"x-unit": "s"},
+            "duration": LONG | SECONDS,
             "duration_ms": LONG | {"x-unit": "ms"},
             "format": STRING,
-            "size": LONG | {"x-unit": "KB"},
+            "size": LONG | {"x-unit": "KB", "x-same-as": {"field": "size_byte", "factor": [1000, 1024]}},
             "size_byte": LONG | {"x-unit": "byte"},
             "md5": STRING,
             "video_info": a("EditingVideoInfo"),
@@ -89,7 +93,7 @@ FIELDS: dict[str, tuple[int, dict[str, dict[str, Any]]]] = {
             "frame_rate": INTEGER,
             "codec": STRING,
             "dynamic_range": one_of("HDR", "SDR"),
-            "duration": STRING | {"x-unit": "s"},
+            "duration": STRING | SECONDS,
             "duration_ms": STRING | {"x-unit": "ms"},
             "rotate": FLOAT | {"x-unit": "degree"},
         },
@@ -102,14 +106,14 @@ FIELDS: dict[str, tuple[int, dict[str, dict[str, Any]]]] = {
             "channels": INTEGER,
             "bitrate": INTEGER | {"x-unit": "kbit/s"},
             "bitrate_bps": LONG | {"x-unit": "bit/s"},
-            "duration": STRING | {"x-unit": "s"},
+            "duration": STRING | SECONDS,
             "duration_ms": STRING | {"x-unit": "ms"},
         },
     ),
     "ErrorResponse": (13, {"error_code": STRING, "error_msg": STRING}),
 }
-# Where the service's gateway answers instead; another page's word.
-OTHER_SCHEMAS = {"GatewayError"}
+# What the fields of the page share, and where the service's gateway answers instead, which is another page's word.
+OTHER_SCHEMAS = {"Time", "GatewayError"}
 # What only explains, and what the tests below look at more closely.
 APART = {"description", "examples", "pattern"}
 
@@ -139,14 +143,6 @@ def walk(node: Any, where: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ..
         yield from walk(part, (*where, step))
 
 
-def follow(node: dict[str, Any]) -> Any:
-    """Follow a $ref within components."""
-    if "$ref" not in node:
-        return node
-    _, _, kind, name = node["$ref"].split("/")
-    return COMPONENTS[kind][name]
-
-
 def sources(node: dict[str, Any]) -> list[dict[str, Any]]:
     """Give x-source as a list."""
     source = node["x-source"]
@@ -174,7 +170,7 @@ def test_each_field_says_what_its_table_says(name: str) -> None:
 
 
 def test_no_other_schema() -> None:
-    """Besides the page's schemas there is the gateway's error alone."""
+    """Besides the page's schemas there are the form of a time and the gateway's error alone."""
     assert SCHEMAS.keys() == FIELDS.keys() | OTHER_SCHEMAS
 
 
@@ -186,21 +182,21 @@ def test_nothing_is_promised_beyond_the_page() -> None:
             assert not closing & schema.keys(), where
             assert "null" not in str(schema.get("type")), where
             assert not {"anyOf", "oneOf", "allOf"} & schema.keys(), where
-    assert "default" not in OPERATION["responses"]
+    assert "default" not in OPERATION.responses
 
 
 def test_the_operation() -> None:
     """The URI, the name, and the permission that a caller needs."""
     assert list(DOC["paths"]) == ["/v2/{project_id}/editing/jobs"]
     assert set(DOC["paths"]["/v2/{project_id}/editing/jobs"]) == {"get"}
-    assert OPERATION["operationId"] == "ListEditingJobs"
-    assert OPERATION["x-iam"] == {"action": "mpc:editingTask:view", "access_level": "List"}
+    assert OPERATION.data["operationId"] == "ListEditingJobs"
+    assert OPERATION.data["x-iam"] == {"action": "mpc:editingTask:view", "access_level": "List"}
     assert DOC["openapi"] == "3.1.0"
 
 
 def test_the_parameters() -> None:
     """The project in the path; one to ten ids in the query, whose key is repeated."""
-    project, ids = map(follow, OPERATION["parameters"])
+    project, ids = OPERATION.parameters.values()
     assert (project["name"], project["in"], project["required"]) == ("project_id", "path", True)
     assert project["schema"] == {"type": "string"}
     assert (ids["name"], ids["in"], ids["required"]) == ("job_id", "query", True)
@@ -210,11 +206,15 @@ def test_the_parameters() -> None:
 
 
 def test_authentication_is_a_token_or_three_headers_together() -> None:
-    """The headers of the page's table are security schemes: one alone, or three that belong together."""
+    """The headers of the page's table are security schemes, for every operation: one alone, or three together."""
     schemes = COMPONENTS["securitySchemes"]
     assert {name: scheme["name"] for name, scheme in schemes.items()} == HEADERS
     assert {(scheme["type"], scheme["in"]) for scheme in schemes.values()} == {("apiKey", "header")}
-    assert OPERATION["security"] == [{"Token": []}, {"AkSkAuthorization": [], "AkSkProjectId": [], "AkSkDate": []}]
+    assert (
+        OPERATION.security
+        == DOC["security"]
+        == [{"Token": []}, {"AkSkAuthorization": [], "AkSkProjectId": [], "AkSkDate": []}]
+    )
     for name, scheme in schemes.items():
         assert {"page": "clipping", "table": 3} in sources(scheme)
         assert ("x-mandatory-when" in scheme) == (name != "Token")
@@ -223,7 +223,7 @@ def test_authentication_is_a_token_or_three_headers_together() -> None:
 @pytest.mark.parametrize(("status", "schema", "has_header"), ANSWERS)
 def test_each_answer_has_its_body_and_header(status: str, schema: str, *, has_header: bool) -> None:
     """An answer is JSON of its schema; those of the page have X-Request-Id."""
-    answer = OPERATION["responses"][status]
+    answer = OPERATION.responses[status]
     assert answer["content"].keys() == {"application/json"}
     assert answer["content"]["application/json"]["schema"] == a(schema)
     assert list(answer.get("headers", {})) == (["X-Request-Id"] if has_header else [])
@@ -231,9 +231,9 @@ def test_each_answer_has_its_body_and_header(status: str, schema: str, *, has_he
 
 def test_no_other_answer() -> None:
     """The statuses are the page's three and the four of the vendor's other pages."""
-    assert list(OPERATION["responses"]) == [status for status, _, _ in ANSWERS]
+    assert list(OPERATION.responses) == [status for status, _, _ in ANSWERS]
     for status, _, has_header in ANSWERS:
-        is_of_the_page = {"page": "clipping", "table": "Status Codes"} in sources(OPERATION["responses"][status])
+        is_of_the_page = {"page": "clipping", "table": "Status Codes"} in sources(OPERATION.responses[status])
         assert is_of_the_page == has_header
 
 
@@ -260,12 +260,13 @@ def test_every_table_is_encoded() -> None:
 
 
 def test_everything_has_a_source() -> None:
-    """Each schema, parameter, header, response, security scheme and server says where it comes from."""
+    """Each object, parameter, header, response, security scheme and server says where it comes from."""
     things = [
-        *(one for kind in ("schemas", "parameters", "headers", "securitySchemes") for one in COMPONENTS[kind].values()),
-        *OPERATION["responses"].values(),
+        *OBJECTS.values(),
+        *(one for kind in ("parameters", "headers", "securitySchemes") for one in COMPONENTS[kind].values()),
+        *OPERATION.responses.values(),
         *DOC["servers"],
-        OPERATION,
+        OPERATION.data,
     ]
     for thing in things:
         assert sources(thing)
@@ -292,28 +293,42 @@ def test_extensions_are_documented() -> None:
 
 
 def test_the_waiter_names_what_is_there() -> None:
-    """x-waiter names an array of the answer and fields of its elements; its states are documented ones."""
-    waiter = OPERATION["x-waiter"]
+    """x-waiter names an array of the answer and fields of its elements; the states that end it are the last ones."""
+    waiter = OPERATION.data["x-waiter"]
     item = SCHEMAS["ListEditingJobsResponse"]["properties"][waiter["items"]]["items"]
-    job = follow(item)["properties"]
+    job = OPENAPI.resolve(item)["properties"]
     assert waiter["id"] in job
-    documented = set(job[waiter["state"]]["enum"])
-    assert set(waiter["success"]) == {"SUCCEEDED"}
-    assert set(waiter["failure"]) == {"FAILED"}
-    assert set(waiter["success"]) | set(waiter["failure"]) < documented
+    assert (waiter["success"], waiter["failure"]) == (["SUCCEEDED"], ["FAILED"])
+    assert job[waiter["state"]]["enum"] == ["WAITING", "PROCESSING", *waiter["success"], *waiter["failure"]]
+
+
+def test_what_says_the_same_is_there() -> None:
+    """x-same-as names a field beside its own, in a finer unit; the examples of both agree, up to rounding."""
+    pairs = [
+        (fields, name, field["x-same-as"])
+        for fields in (schema["properties"] for schema in OBJECTS.values())
+        for name, field in fields.items()
+        if "x-same-as" in field
+    ]
+    assert len(pairs) == 4
+    for fields, name, same in pairs:
+        finer = fields[same["field"]]
+        assert (fields[name]["x-unit"], finer["x-unit"]) in {("s", "ms"), ("KB", "byte")}
+        (coarse,), (fine,) = fields[name]["examples"], finer["examples"]
+        assert any(abs(int(coarse) * factor - int(fine)) < factor for factor in same["factor"])
 
 
 def given_examples() -> list[tuple[str, Any, Any]]:
     """Give every example with the schema that it is one of."""
     found = []
-    for name, schema in SCHEMAS.items():
+    for name, schema in OBJECTS.items():
         for field, about in schema["properties"].items():
             found += [(f"{name}.{field}", about, value) for value in about.get("examples", [])]
     for holder in (*COMPONENTS["parameters"].values(), *COMPONENTS["headers"].values()):
         name = holder.get("name", "X-Request-Id")
         found += [(name, holder["schema"], holder["example"])] if "example" in holder else []
         found += [(name, holder["schema"], one["value"]) for one in holder.get("examples", {}).values()]
-    for status, answer in OPERATION["responses"].items():
+    for status, answer in OPERATION.responses.items():
         content = answer["content"]["application/json"]
         found += [(f"{status} {key}", content["schema"], one["value"]) for key, one in content["examples"].items()]
     return found
@@ -330,7 +345,7 @@ def test_each_example_is_one(name: str, schema: Any, value: Any) -> None:
 
 def test_each_scalar_field_has_an_example() -> None:
     """Every field that is not an object or an array shows a value."""
-    for name, schema in SCHEMAS.items():
+    for name, schema in OBJECTS.items():
         for field, about in schema["properties"].items():
             if about.get("type") not in {None, "array"}:
                 assert about["examples"], f"{name}.{field}"
@@ -338,7 +353,7 @@ def test_each_scalar_field_has_an_example() -> None:
 
 def test_each_state_has_an_example() -> None:
     """The examples of 200 show a task in each state, and every field of every schema once."""
-    values = [one["value"] for one in OPERATION["responses"]["200"]["content"]["application/json"]["examples"].values()]
+    values = [one["value"] for one in OPERATION.responses["200"]["content"]["application/json"]["examples"].values()]
     states = [job["status"] for value in values for job in value["job_array"]]
     assert states == SCHEMAS["QueryEditingJob"]["properties"]["status"]["enum"]
     shown = {step for value in values for where, _ in walk(value) for step in where if isinstance(step, str)}
@@ -347,31 +362,23 @@ def test_each_state_has_an_example() -> None:
 
 
 def test_each_error_has_an_example() -> None:
-    """Each answer that is no success shows its body; so do the four ways in which the gateway refuses."""
+    """Each answer that is no success shows its body; so do the ways in which the gateway refuses."""
     codes = [
         one["value"]["error_code"]
         for status, _, _ in ANSWERS[1:]
-        for one in OPERATION["responses"][status]["content"]["application/json"]["examples"].values()
+        for one in OPERATION.responses[status]["content"]["application/json"]["examples"].values()
     ]
     assert codes == [
         "MPC.10202",
         "MPC.10203",
         "MPC.10208",
         "APIGW.0301",
+        "APIGW.0302",
         "MPC.10211",
         "APIGW.0101",
         "APIGW.0308",
         "MPC.10050",
     ]
-
-
-def test_times_have_one_pattern() -> None:
-    """All fields of the form yyyyMMddHHmmss share their pattern."""
-    patterns = [
-        node["pattern"] for _, node in walk(DOC) if isinstance(node, dict) and node.get("x-format") == "yyyyMMddHHmmss"
-    ]
-    assert len(patterns) == 3
-    assert len(set(patterns)) == 1
 
 
 @pytest.mark.parametrize(
@@ -407,10 +414,16 @@ def test_what_is_a_time(value: str, *, is_one: bool) -> None:
         ("3f2b8c1e-9d4a-4f6b-8a7c-5e1d2c3b4a59-1782374400000-mpc-api-1", True),
         ("3f2b8c1e9d4a4f6b8a7c5e1d2c3b4a59-1782374400000-mpc-api-1", True),
         ("3F2B8C1E9D4A4F6B8A7C5E1D2C3B4A59-0-h", True),
+        ("3f2b8c1e-9d4a-4f6b-8a7c-5e1d2c3b4a59-1782374400.123-mpc_api_1", True),
+        ("3f2b8c1e-9d4a-4f6b-8a7c-5e1d2c3b4a59-2026-06-25T08:00:00.123Z-mpc-api-1", True),
+        ("3f2b8c1e-9d4a-4f6b-8a7c-5e1d2c3b4a59-2026-06-25T08:00:00+08:00-mpc-api-1", True),
+        ("3f2b8c1e9d4a4f6b8a7c5e1d2c3b4a59-20260625T080000Z-_mpc", True),
         ("3f2b8c1e9d4a4f6b8a7c5e1d2c3b4a59-1782374400-mpc.cn-north-4.example", True),
         ("3f2b8c1e9d4a4f6b8a7c5e1d2c3b4a59", False),
         ("3f2b8c1e9d4a4f6b8a7c5e1d2c3b4a59-1782374400000", False),
         ("3f2b8c1e9d4a4f6b8a7c5e1d2c3b4a59-now-mpc-api-1", False),
+        ("3f2b8c1e9d4a4f6b8a7c5e1d2c3b4a59-T08:00:00-mpc-api-1", False),
+        ("3f2b8c1e9d4a4f6b8a7c5e1d2c3b4a59-2026-06-25T08:00:00Z", False),
         ("3f2b8c1e9d4a4f6b8a7c5e1d2c3b4a5-1782374400000-mpc-api-1", False),  # a digit short
         ("3f2b8c1g9d4a4f6b8a7c5e1d2c3b4a59-1782374400000-mpc-api-1", False),  # g
         ("3f2b8c1e9d4a4f6b8a7c5e1d2c3b4a59-1782374400000-", False),
@@ -419,7 +432,7 @@ def test_what_is_a_time(value: str, *, is_one: bool) -> None:
     ],
 )
 def test_what_is_a_request_id(value: str, *, is_one: bool) -> None:
-    """A UUID with or without hyphens, a number and a host name, joined by hyphens."""
+    """A UUID with or without hyphens, digits or an ISO 8601 time, and a host name, joined by hyphens."""
     assert validator(COMPONENTS["headers"]["RequestId"]["schema"]).is_valid(value) == is_one
 
 

@@ -12,16 +12,16 @@ from .._runtime.reading import Model
 
 @define
 class EditingAudioInfo(Model):
-    """One audio stream of an output.
+    """The properties of an audio stream in an output file.
 
     Attributes:
-        codec: The encoding.
-        sample: The sampling rate. The page names no unit.
-        channels: The channels.
-        bitrate: The bitrate in kilobits per second.
-        bitrate_bps: The bitrate in bits per second.
-        duration: The stream's duration in seconds, as a string.
-        duration_ms: The stream's duration in milliseconds, as a string.
+        codec: The format in which the audio is encoded.
+        sample: The sampling rate of the audio. The page names no unit.
+        channels: The channels of the audio. The page does not say whether this is their number.
+        bitrate: The bitrate of the audio, in kilobits per second.
+        bitrate_bps: The bitrate of the audio, in bits per second.
+        duration: How long the audio plays, in seconds, as a string.
+        duration_ms: How long the audio plays, in milliseconds, as a string.
         raw: What came, unread, with the fields that the document does not know.
     """
 

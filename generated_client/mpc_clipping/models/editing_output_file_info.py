@@ -12,18 +12,18 @@ from .._runtime.reading import Model
 
 @define
 class EditingOutputFileInfo(Model):
-    """What a task put out.
+    """The properties of an output file.
 
     Attributes:
-        duration: The output's duration in seconds.
-        duration_ms: The output's duration in milliseconds.
-        format: The container format.
-        size: The file's size in kilobytes. The page does not say whether decimal or binary ones.
-        size_byte: The file's size in bytes.
-        md5: The MD5 of the video. Only transcoding and parsing return it, and only once it has been switched
-            on: it is off by default, and a service ticket asks for it.
-        video_info: The video of an output.
-        audio_info: The audio, stream by stream.
+        duration: How long the output plays, in seconds.
+        duration_ms: How long the output plays, in milliseconds.
+        format: The container format of the output.
+        size: The size of the file in kilobytes. The page does not say whether these are decimal or binary.
+        size_byte: The size of the file in bytes.
+        md5: The MD5 of the video. The page says that only transcoding and parsing return it, and only where a
+            service ticket has turned it on.
+        video_info: The properties of the video.
+        audio_info: The properties of the audio, one object for each stream.
         raw: What came, unread, with the fields that the document does not know.
     """
 

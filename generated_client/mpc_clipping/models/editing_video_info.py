@@ -13,18 +13,18 @@ from ..models.editing_video_info_dynamic_range import EditingVideoInfoDynamicRan
 
 @define
 class EditingVideoInfo(Model):
-    """The video of an output.
+    """The properties of the video in an output file.
 
     Attributes:
-        width: The width. The page names no unit.
-        height: The height. The page names no unit.
-        bitrate: The bitrate in kilobits per second.
-        bitrate_bps: The bitrate in bits per second.
-        frame_rate: The output's frame rate. The page names no unit.
-        codec: The encoding.
-        dynamic_range: The dynamic range of the source, high (HDR) or standard (SDR).
-        duration: The stream's duration in seconds, as a string.
-        duration_ms: The stream's duration in milliseconds, as a string.
+        width: The width of the video. The page names no unit.
+        height: The height of the video. The page names no unit.
+        bitrate: The bitrate of the video, in kilobits per second.
+        bitrate_bps: The bitrate of the video, in bits per second.
+        frame_rate: The frame rate of the output. The page names no unit.
+        codec: The format in which the video is encoded.
+        dynamic_range: The dynamic range of the source, HDR or SDR.
+        duration: How long the video plays, in seconds, as a string.
+        duration_ms: How long the video plays, in milliseconds, as a string.
         rotate: The angle at which the video was shot, in degrees.
         raw: What came, unread, with the fields that the document does not know.
     """

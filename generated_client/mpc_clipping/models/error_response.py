@@ -12,11 +12,11 @@ from .._runtime.reading import Model
 
 @define
 class ErrorResponse(Model):
-    """Why the service did not do what was asked.
+    """Why the service refused a request, or failed.
 
     Attributes:
-        error_code: The error's code.
-        error_msg: What went wrong.
+        error_code: The code of the error, which the vendor's page of error codes explains.
+        error_msg: What went wrong, for people to read.
         raw: What came, unread, with the fields that the document does not know.
     """
 

@@ -12,11 +12,11 @@ from .._runtime.reading import Model
 
 @define
 class FileMetaData(Model):
-    """One entry of a file's metadata.
+    """A piece of a file's metadata.
 
     Attributes:
-        name: The entry's name.
-        value: The entry's value.
+        name: The name of this piece of metadata.
+        value: The value of this piece of metadata, as a string.
         raw: What came, unread, with the fields that the document does not know.
     """
 

@@ -12,13 +12,13 @@ from .._runtime.reading import Model
 
 @define
 class GatewayError(Model):
-    """Why a request got no further. The service itself and the gateway before it both answer so; only the
-    gateway adds its request id.
+    """Why a request was turned away, by the service or by the gateway in front of it. Only the gateway
+    adds a request id.
 
     Attributes:
-        error_code: The error's code. Codes of the gateway start with `APIGW.`.
-        error_msg: What went wrong.
-        request_id: The gateway's id for the request.
+        error_code: The code of the error. Those of the gateway start with `APIGW.`.
+        error_msg: What went wrong, for people to read.
+        request_id: The id that the gateway gave the request.
         raw: What came, unread, with the fields that the document does not know.
     """
 

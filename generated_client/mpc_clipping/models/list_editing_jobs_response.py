@@ -11,10 +11,10 @@ from .._runtime.reading import Model
 
 @define
 class ListEditingJobsResponse(Model):
-    """The answer to a query.
+    """The answer to a query for clipping tasks.
 
     Attributes:
-        job_array: The tasks.
+        job_array: The tasks, one object each.
         raw: What came, unread, with the fields that the document does not know.
     """
 

@@ -15,17 +15,19 @@ class ObsObjInfo(Model):
     """A place in the Object Storage Service (OBS).
 
     Attributes:
-        bucket: The bucket's name.
-        location: The bucket's region, which must be the one in which MPC itself is deployed.
-        object: The path inside the bucket, named as OBS names objects. An input names an object; for an output
-            the directory is enough. Special characters in the name of a subtitle file, such as `[`, make a
-            transcoding task fail: `demo.srt` is right, `[demo.srt` is wrong.
-        file_name: The file's name. With it, the output is `object/file_name`; without it, MPC chooses the last part.
+        bucket: The name of the bucket.
+        location: The region of the bucket, which must be the one in which MPC is deployed.
+        object: The path of an object in the bucket, which follows what the page calls the OSS Object definition.
+            For an input it must name an object; for an output the directory is enough. Special characters in
+            the name of a subtitle file, such as `[`, make a transcoding task fail: `demo.srt` is right,
+            `[demo.srt` is wrong.
+        file_name: The name of the file. With it, the output is `object/file_name`; without it, MPC chooses the last
+            part.
 
-            As the name of an output: a conversion of the container format must give it. When transcoding,
-            `output_filenames` is the parameter that names outputs. When parsing, what was found is written to
-            this file, and the answer's JSON holds the file's metadata. Snapshots and animated GIFs ignore it.
-            An HLS output cannot be played when its name contains `index`, as `index.m3u8` does.
+            What it means as the name of an output depends on the task. Converting the container format needs
+            it. Transcoding takes names from the parameter `output_filenames` instead. Parsing writes what it
+            found to this file, and the JSON of the answer holds the file's metadata. Snapshots and animated
+            GIFs ignore it. An HLS output cannot be played if its name contains `index`, as in `index.m3u8`.
         raw: What came, unread, with the fields that the document does not know.
     """
 

@@ -14,19 +14,19 @@ from ..models.query_editing_job_status import QueryEditingJobStatus
 
 @define
 class QueryEditingJob(Model):
-    """One clipping task.
+    """How one clipping task is doing.
 
     Attributes:
-        job_id: The task's id.
-        status: How far the task is: WAITING (not started yet), PROCESSING (under way), SUCCEEDED (ended well) or
+        job_id: The id of the task.
+        status: The state of the task: WAITING (not started yet), PROCESSING (under way), SUCCEEDED (ended well) or
             FAILED (ended badly).
-        progress: How much of the task is done, in per cent.
+        progress: How much of the task is done, in percent.
         create_time: When the task was created, in UTC.
         start_time: When the task was started, in UTC.
         end_time: When the task ended, in UTC.
-        metadata: Metadata of the file that was put out.
-        output: A place in the Object Storage Service (OBS).
-        editing_output: What a task put out.
+        metadata: Metadata of the output file.
+        output: Where the output is stored.
+        editing_output: The properties of the output.
         raw: What came, unread, with the fields that the document does not know.
     """
 

@@ -100,10 +100,10 @@ def sync_detailed(
 ) -> Response[ErrorResponse | GatewayError | ListEditingJobsResponse]:
     """Query clipping tasks
 
-     Returns how each of the named clipping tasks is doing: its state and progress, when it was created,
-    started and ended, and what it put out.
+     Returns how each of the given clipping tasks is doing: its state and progress, when it was created,
+    started and ended, and details of its output.
 
-    The page does not say what happens to an id that the project has no task for.
+    The page does not say what is answered for an id that belongs to no task of the project.
 
     Args:
         project_id (str):
@@ -137,10 +137,10 @@ def sync(
 ) -> ErrorResponse | GatewayError | ListEditingJobsResponse | None:
     """Query clipping tasks
 
-     Returns how each of the named clipping tasks is doing: its state and progress, when it was created,
-    started and ended, and what it put out.
+     Returns how each of the given clipping tasks is doing: its state and progress, when it was created,
+    started and ended, and details of its output.
 
-    The page does not say what happens to an id that the project has no task for.
+    The page does not say what is answered for an id that belongs to no task of the project.
 
     Args:
         project_id (str):
@@ -169,10 +169,10 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | GatewayError | ListEditingJobsResponse]:
     """Query clipping tasks
 
-     Returns how each of the named clipping tasks is doing: its state and progress, when it was created,
-    started and ended, and what it put out.
+     Returns how each of the given clipping tasks is doing: its state and progress, when it was created,
+    started and ended, and details of its output.
 
-    The page does not say what happens to an id that the project has no task for.
+    The page does not say what is answered for an id that belongs to no task of the project.
 
     Args:
         project_id (str):
@@ -204,10 +204,10 @@ async def asyncio(
 ) -> ErrorResponse | GatewayError | ListEditingJobsResponse | None:
     """Query clipping tasks
 
-     Returns how each of the named clipping tasks is doing: its state and progress, when it was created,
-    started and ended, and what it put out.
+     Returns how each of the given clipping tasks is doing: its state and progress, when it was created,
+    started and ended, and details of its output.
 
-    The page does not say what happens to an id that the project has no task for.
+    The page does not say what is answered for an id that belongs to no task of the project.
 
     Args:
         project_id (str):
