@@ -18,12 +18,12 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.responses import JSON_SOURCE, Response
 
-from generator import validate
+from generator import security, validate
 from openapi import document as openapi
 from openapi.document import Document, Node, Place
 
 # Methods that the generated clients have in any case.
-OWN_METHODS = ("aclose", "close", "from_env", "with_options")
+OWN_METHODS = ("aclose", "close", "from_env", "low_level", "with_options")
 # What x-waiter says, with the type of each.
 WAITER: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("items", "id", "state"), str),
@@ -45,12 +45,13 @@ class OperationError(Exception):
 
 @frozen
 class Parameter:
-    """A path, query or header parameter."""
+    """A path, query or header parameter. The project's ID in a path is the client's, and not given to a method."""
 
     python_name: str
     required: bool
     type: str
     description: str
+    is_project: bool = False
 
 
 @frozen
@@ -180,6 +181,7 @@ def read(described: openapi.Operation, endpoint: Endpoint, models: dict[Any, Mod
             required=prop.required,
             type=python_type(prop),
             description=" ".join(described.parameters[str(location), plain(prop.name)].get("description", "").split()),
+            is_project=str(location) == "path" and plain(prop.name) == security.PROJECT,
         )
         for location, prop in endpoint.iter_all_parameters()
     )

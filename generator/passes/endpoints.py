@@ -29,5 +29,5 @@ def edit(text: str, module: str, source: Source) -> str:
         count=operation.path_parameters,
     )
     return text_edit.replace(
-        text, "import httpx\n", "import httpx\n\nfrom ..._runtime.engine import path_segment, read_body\n", count=1
+        text, "import httpx\n", "import httpx\n\nfrom ..._runtime.call import path_segment, read_body\n", count=1
     )
