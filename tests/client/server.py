@@ -7,7 +7,7 @@ import socket
 import socketserver
 import struct
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -49,7 +49,8 @@ class Got:
         return SignedRequest(self.method, self.path, self.query, self.headers, self.body)
 
 
-Answer = bytes | str | Callable[[Got], bytes]
+# An answer may also come in parts, as long as somebody listens.
+Answer = bytes | str | Iterable[bytes] | Callable[[Got], Any]
 
 
 class Server:
@@ -116,9 +117,10 @@ class _Handler(socketserver.StreamRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         elif answer == SILENCE:
             self.connection.recv(1)  # returns when the client hangs up
-        elif isinstance(answer, bytes):
-            with contextlib.suppress(ConnectionError):  # a client that gave up
-                self.wfile.write(answer)
+        else:
+            with contextlib.suppress(OSError):  # a client that gave up
+                for part in [answer] if isinstance(answer, bytes) else answer:
+                    self.wfile.write(part)
 
 
 class Listener(socketserver.ThreadingTCPServer):
