@@ -11,6 +11,8 @@ from .steps import Request
 # The one encoding that is asked for, and what it is also called; zlib reads all of them.
 ENCODING = "gzip"
 ENCODINGS = frozenset({"gzip", "x-gzip", "deflate"})
+# Bytes by which an encoding may lengthen a body that it cannot shorten.
+OVERHEAD = 65536
 # Lets zlib find out by itself which of its formats it reads.
 ANY_FORMAT = zlib.MAX_WBITS | 32
 
@@ -65,7 +67,7 @@ class Body:
                 raise BodyError(f"breaks its Content-Encoding, {self._encoding}") from None
         self._size += len(part)
         self._parts.append(part)
-        if max(self._size, self._sent) > self._limit:
+        if self._size > self._limit or self._sent > self._limit + OVERHEAD:
             raise BodyError(f"has more than {self._limit} bytes. If that is right, give a higher max_response_bytes")
 
     def whole(self) -> bytes:

@@ -26,6 +26,8 @@ from .version import __version__
 T = TypeVar("T")
 
 USER_AGENT = f"mpc-clipping/{__version__} python-httpx/{httpx.__version__}"
+# Seconds. With none at all, a socket would not wait, and break instead of being late.
+LEAST = 0.001
 # httpx's names for what a request may wait for.
 WAITS = ("connect", "read", "write", "pool")
 # What httpx raises where there is no answer. The last two come of a redirect whose Location is no address: it makes
@@ -163,7 +165,7 @@ class Http:
         """
         self.is_used = True
         settings, url = step.settings, step.url
-        seconds = min(settings.timeout, max(step.deadline - settings.monotonic(), 0.0))
+        seconds = min(settings.timeout, max(step.deadline - settings.monotonic(), LEAST))
         mark = {CANONICAL_QUERY: url.query.decode("ascii")}
         if not self.is_own:
             headers = {"User-Agent": USER_AGENT, "Accept-Encoding": ENCODING, **dict(step.headers)}

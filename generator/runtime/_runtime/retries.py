@@ -78,7 +78,10 @@ def pause_after(failure: MpcError, attempt: int, backoff: Backoff, now: datetime
         return None
     pause = backoff.pause(attempt)
     asked_for = retry_after(failure.headers, now) if isinstance(failure, ApiStatusError) else None
-    return pause if asked_for is None else max(pause, asked_for)
+    if asked_for is not None:
+        pause = max(pause, asked_for)
+    # The system cannot sleep longer, and a budget may be endless.
+    return pause if pause <= YEAR else None
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
