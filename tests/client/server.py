@@ -9,6 +9,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -156,3 +157,42 @@ def closed_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
+
+
+class _KeptAlive(BaseHTTPRequestHandler):
+    """Answers each id that is asked for with a job, and keeps the connection."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        """Answer."""
+        ids = [value for name, value in parse_qsl(self.path.partition("?")[2]) if name == "job_id"]
+        body = json.dumps({"job_array": [{"job_id": one, "status": "WAITING"} for one in ids]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+class _Quiet(ThreadingHTTPServer):
+    """A client that gives up is no news."""
+
+    def handle_error(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def serve_kept_alive() -> Iterator[str]:
+    """Serve jobs on connections that are kept, for as long as the context lasts."""
+    with _Quiet(("127.0.0.1", 0), _KeptAlive) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

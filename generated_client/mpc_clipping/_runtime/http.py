@@ -287,6 +287,7 @@ class AsyncHttp(Http):
     async def send(self, step: Request) -> Received | ApiConnectionError:
         """Send a request, once, and return the answer, or why there is none."""
         self.check()
+        self.note_loop()
         if self.is_own:
             self.check_loop()
             await self.renew_if_lost()
@@ -334,16 +335,13 @@ class AsyncHttp(Http):
         except NO_ANSWER as error:
             return failures.connection_error(request, error)
 
-    def check_loop(self) -> None:
-        """Raise InvalidInputError in another event loop than the first: connections belong to the one they began in."""
-        import asyncio  # noqa: PLC0415 - loading it takes time, so that is left to those who use it
+    def note_loop(self) -> None:
+        """Note the event loop in which connections begin: they belong to it."""
+        self._loop = self._loop or running_loop()
 
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # another library's, such as trio's
-            return
-        self._loop = self._loop or loop
-        if loop is not self._loop:
+    def check_loop(self) -> None:
+        """Raise InvalidInputError in another event loop than that one."""
+        if running_loop() is not self._loop:
             raise InvalidInputError(
                 "This client was used in another event loop, to which its connections belong. Make a client in each: "
                 "`async with AsyncMpcClient(...)` within what asyncio.run runs."
@@ -371,6 +369,16 @@ class AsyncHttp(Http):
         """Close the connections, if they are our own."""
         if self.is_own:
             await self.client.aclose()
+
+
+def running_loop() -> object:
+    """Return asyncio's running loop; None where another library, such as trio, has one."""
+    import asyncio  # noqa: PLC0415 - loading it takes time, so that is left to those who use it
+
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def received(response: httpx.Response, content: bytes, flaw: str | None = None) -> Received:

@@ -65,6 +65,7 @@ class _AsyncTransport(_Transport, httpx.AsyncBaseTransport):
         if not isinstance(self._http, AsyncHttp):
             raise InvalidInputError("This is MpcClient's low level. Call the function that is named `sync...`.")
         self._http.check()
+        self._http.note_loop()
         self._http.check_loop()
         await request.aread()
         copied, auth = self.handed_on(request)
