@@ -165,7 +165,7 @@ def test_with_within_with_closes_at_the_first_end(server: Server) -> None:
 # httpx leaves a socket to the garbage collector where a call is cancelled while it connects.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_cancelled_calls_do_not_use_up_the_pool(kept_alive: str) -> None:
-    """After two thousand calls that are cancelled as they begin, which lose places of httpx's pool, the client works."""
+    """After two thousand calls that were cancelled early, which lost places of httpx's pool, the client works."""
 
     async def cancel_and_ask() -> int:
         async with AsyncMpcClient(
