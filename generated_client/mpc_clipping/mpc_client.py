@@ -72,6 +72,7 @@ _SERVICE = configuration.Service(
     signs=True,
     basic=False,
     has_project=True,
+    is_open=False,
 )
 
 

@@ -118,7 +118,7 @@ class _Handler(socketserver.StreamRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         elif answer == SILENCE:
             self.connection.recv(1)  # returns when the client hangs up
-        else:
+        elif not isinstance(answer, str):
             with contextlib.suppress(OSError):  # a client that gave up
                 for part in [answer] if isinstance(answer, bytes) else answer:
                     self.wfile.write(part)

@@ -26,7 +26,7 @@ WRITINGS: dict[str, Callable[[str], str]] = {
     "percent-encoded throughout": lambda secret: "".join(f"%{ord(one):02X}" for one in secret),
     "percent-encoded in lower case": lambda secret: "".join(f"%{ord(one):02x}" for one in secret),
     "percent-encoded twice": lambda secret: quote(quote(secret, safe=""), safe=""),
-    "in JSON": lambda secret: json.dumps(secret),
+    "in JSON": json.dumps,
     "in JSON with solidus": lambda secret: json.dumps(secret).replace("/", "\\/"),
     "in JSON throughout": lambda secret: "".join(f"\\u{ord(one):04x}" for one in secret),
     "in JSON in JSON": lambda secret: json.dumps(json.dumps({"was": secret})),

@@ -59,6 +59,7 @@ class Service:
         signs: Whether it takes an access key, with which requests are signed.
         basic: Whether it takes a user and a password, as `httpx.BasicAuth`.
         has_project: Whether a path or a header of authentication holds the project's ID.
+        is_open: Whether it asks nobody who they are.
     """
 
     regions: Mapping[str, str]
@@ -66,6 +67,7 @@ class Service:
     signs: bool
     basic: bool
     has_project: bool
+    is_open: bool
 
     @property
     def ways(self) -> str:
@@ -280,8 +282,10 @@ def find_auth(service: Service, profile: "Profile") -> Auth | None:
             return httpx.BasicAuth(os.environ["MPC_USERNAME"], os.environ["MPC_PASSWORD"])
     if service.signs and profile.has_key():
         return AkSk(profile.get("ak") or "", profile.get("sk"), profile.get("security_token"))
-    if not wanted:
+    if service.is_open:
         return None
+    if not wanted:
+        raise InvalidInputError("No variable of the environment has what the service asks for. Give auth.")
     also = f", or write ak and sk into the section [{PROFILE_SECTION}] of {profile.name}" if service.signs else ""
     raise InvalidInputError(f"No credentials were found. Set {', or '.join(wanted)}{also}.")
 
