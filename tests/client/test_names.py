@@ -38,7 +38,7 @@ def test_errors_of_use_name_the_class_that_was_used(kind: Any) -> None:
         lambda: kind(region="cn-north-4", auth=None),
         lambda: kind.from_env(regoin="cn-north-4"),
         lambda: client.with_options(tiemout=1),
-        lambda: client.list_editing_jobs(),
+        client.list_editing_jobs,
     ):
         with pytest.raises(TypeError, match=rf"^{kind.__name__}\.\w+\(\) "):
             use()

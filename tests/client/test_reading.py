@@ -72,7 +72,7 @@ def paths_of(schema: dict[str, Any]) -> list[tuple[str | int, ...]]:
     return found
 
 
-PATHS = paths_of(DOCUMENTED.document["components"]["schemas"]["QueryEditingJob"])
+PATHS = paths_of(DOCUMENTED.document.components["schemas"]["QueryEditingJob"])
 
 
 def with_value(path: tuple[str | int, ...], value: str) -> str:
@@ -87,7 +87,7 @@ def with_value(path: tuple[str | int, ...], value: str) -> str:
 
 def test_the_walk_reaches_every_field_of_the_document() -> None:
     """The tests below change each field of each schema below a job."""
-    schemas = DOCUMENTED.document["components"]["schemas"]
+    schemas = DOCUMENTED.document.components["schemas"]
     below = schemas.keys() - {"ListEditingJobsResponse", "ErrorResponse", "GatewayError"}
     fields = [path for path in PATHS if isinstance(path[-1], str)]
     assert len(fields) == sum(len(schemas[name]["properties"]) for name in below)
