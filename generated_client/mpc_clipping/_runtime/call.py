@@ -28,7 +28,7 @@ log: logging.Logger = logging.getLogger("mpc_clipping")
 # Whoever configures no logging gets none, instead of warnings on stderr.
 log.addHandler(logging.NullHandler())
 
-# Seconds. A longer pause for the rate limit looks as if the program hung, and is told.
+# Seconds. A longer pause for the rate limit looks as if the program hung, and so is logged as a warning.
 LONG_PAUSE = 5.0
 
 
@@ -217,9 +217,10 @@ class Call(Generic[T]):
         settings, name = self.settings, self.operation.name
         attempts = settings.max_retries + 1 if request.method in SAFE_METHODS else 1
         left = settings.retry_budget
+        failure: MpcError | None = None
         for attempt in range(attempts):
             if settings.rate_limit:
-                yield from self.wait_for_place(settings.rate_limit)
+                yield from self.wait_for_place(settings.rate_limit, failure)
             start = settings.monotonic()
             request.deadline = min(start + left, self.latest)
             received = yield request
@@ -235,11 +236,12 @@ class Call(Generic[T]):
             left -= settings.monotonic() - start
         raise AssertionError("a call makes one attempt at least")
 
-    def wait_for_place(self, limit: RateLimit) -> Steps[None]:
+    def wait_for_place(self, limit: RateLimit, failure: MpcError | None) -> Steps[None]:
         """Wait until the rate limit lets a request through. A retry's budget does not run meanwhile.
 
         Raises:
-            ApiTimeoutError: That would be too late. A request that need not wait is let through, whatever the time.
+            MpcError: That would be too late: the failure of the attempt before, or an ApiTimeoutError. A request that
+                need not wait is let through, whatever the time.
         """
         now = self.settings.monotonic()
         place = limit.take(now, self.latest)
@@ -247,7 +249,7 @@ class Call(Generic[T]):
         if pause <= 0:
             return
         if place > self.latest:
-            raise ApiTimeoutError(
+            raise failure or ApiTimeoutError(
                 f"{self.operation.name} was not sent: the rate limit has no place for {pause:.0f} s, which is too late."
             )
         level = logging.WARNING if pause > LONG_PAUSE and limit.warn_once() else logging.INFO

@@ -48,13 +48,13 @@ class Body:
                 raise BodyError(f"has the Content-Encoding {self._encoding}, which was not asked for")
 
     def add(self, part: bytes) -> None:
-        """Take one part, as it came.
+        """Take one part, as it was sent.
 
         Raises:
             BodyError: The body breaks its encoding, or is too long.
             LateError: The time for it is over.
         """
-        # What came in one part is not thrown away for having come late.
+        # A whole body in one part is not thrown away for being late.
         if self._parts and self._monotonic() > self._deadline:
             raise LateError
         self._sent += len(part)

@@ -45,33 +45,27 @@ class _NoCookies(httpx.Cookies):
         """Let them go; looking for them takes a tenth of a call."""
 
 
-_NO_COOKIES = _NoCookies()
+class _WithoutCookies:
+    """What the httpx clients differ in that are made when none is given."""
 
-
-class _OwnClient(httpx.Client):
-    """The httpx client that is made when none is given."""
+    _none = _NoCookies()
 
     @property
     def cookies(self) -> httpx.Cookies:
         """No cookies."""
-        return _NO_COOKIES
+        return self._none
 
     @cookies.setter
     def cookies(self, _: object) -> None:
         raise InvalidInputError("No cookies are kept. Give an http_client of yours that has them.")
 
 
-class _OwnAsyncClient(httpx.AsyncClient):
-    """The same for asynchronous code."""
+class _OwnClient(_WithoutCookies, httpx.Client):
+    """For synchronous code."""
 
-    @property
-    def cookies(self) -> httpx.Cookies:
-        """No cookies."""
-        return _NO_COOKIES
 
-    @cookies.setter
-    def cookies(self, _: object) -> None:
-        raise InvalidInputError("No cookies are kept. Give an http_client of yours that has them.")
+class _OwnAsyncClient(_WithoutCookies, httpx.AsyncClient):
+    """For asynchronous code."""
 
 
 def make_client(kind: Callable[..., T], base_url: str) -> T:
