@@ -115,19 +115,11 @@ class Call(Generic[T]):
         self.settings = settings
         self.operation = operation
         self.arguments = {name: value for name, value in arguments.items() if value is not None}
+        # Those of the generated methods that use them are made where the document has them.
+        self.batch = cast("Batch", operation.batch)
+        self.waiter = cast("Waiter", operation.waiter)
         # The time of the settings' clock after which nothing is sent or slept for. Waiting for tasks sets it.
         self.latest = math.inf
-
-    @property
-    def batch(self) -> Batch:
-        """How the operation takes ids."""
-        # The generated methods take ids only where the document has an operation take them so.
-        return cast("Batch", self.operation.batch)
-
-    @property
-    def waiter(self) -> Waiter:
-        """How to wait for what the operation answers."""
-        return cast("Waiter", self.operation.waiter)
 
     def fetch(self) -> Steps[Answer[T]]:
         """Ask once."""
