@@ -14,7 +14,7 @@ UV_VERSION := 0.13.9
 # Variables of the targets below reach Python through the environment, so that no recipe, and so no printed
 # command line, ever holds a secret. Empty means unset.
 VARIABLES := BASE_URL PROJECT_ID JOB_IDS TOKEN STRICT MAX_REQUESTS FOREIGN_PROJECT SEED REPORT_DIR EXPECT BASELINE PLAN \
-             UNSAFE_METHODS PAGE SPEC_FILE OUT PORT \
+             UNSAFE_METHODS PAGE SPEC_FILE OUT PORT PYTHONS \
              HUAWEICLOUD_SDK_AK HUAWEICLOUD_SDK_SK HUAWEICLOUD_SDK_PROJECT_ID HUAWEICLOUD_SDK_SECURITY_TOKEN
 export $(VARIABLES)
 
@@ -110,6 +110,10 @@ verify-types: install ## How complete are the types that the client's users see?
 .PHONY: test-offline
 test-offline: install ## The offline tests of document, generator and client
 	@$(BIN)/pytest
+
+.PHONY: test-versions
+test-versions: ## The client's tests on the oldest and newest httpx and attrs, on each Python here (PYTHONS=...)
+	@$(SYSTEM_PYTHON) requirements/versions.py
 
 .PHONY: lock
 lock: ## Resolve the pins of pyproject.toml into requirements/

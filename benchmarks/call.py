@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import uvicorn
 from mpc_clipping import AkSk, MpcClient, Token
-from mpc_clipping._runtime import engine
+from mpc_clipping._runtime.call import address
 from mpc_clipping.models import QueryEditingJob
 
 import openapi
@@ -98,11 +98,11 @@ def candidates(url: str) -> dict[str, Callable[[], None]]:
 
         return call
 
-    with_token = ours(MpcClient(base_url=url, project_id=PROJECT, auth=Token("token")))
-    with_key = ours(MpcClient(base_url=url, project_id=PROJECT, auth=AkSk("EXAMPLEAK", "EXAMPLESK")))
+    with_token = ours(MpcClient(base_url=url, project_id=PROJECT, auth=Token("token"), rate_limit=None))
+    with_key = ours(MpcClient(base_url=url, project_id=PROJECT, auth=AkSk("EXAMPLEAK", "EXAMPLESK"), rate_limit=None))
 
     def with_key_and_new_address() -> None:
-        engine.address.cache_clear()  # as for ids that were never asked for together before
+        address.cache_clear()  # as for ids that were never asked for together before
         with_key()
 
     return {

@@ -28,9 +28,15 @@ def client_of() -> tuple[MpcClient, Replay]:
     """Make the client, and what it is to read from, once."""
     replay = Replay()
     http_client = httpx.Client(transport=replay, trust_env=False)
-    return MpcClient(
-        base_url="http://127.0.0.1", project_id="project", auth=None, max_retries=0, http_client=http_client
-    ), replay
+    client = MpcClient(
+        base_url="http://127.0.0.1",
+        project_id="project",
+        auth=None,
+        max_retries=0,
+        rate_limit=None,  # nothing is sent
+        http_client=http_client,
+    )
+    return client, replay
 
 
 def complaint_of_client(exchange: Exchange) -> str:

@@ -5,8 +5,9 @@ from itertools import product
 from pathlib import Path
 
 import jinja2
+from attrs import frozen
 
-from generator import quote
+from generator import quote, security
 from generator.operations import Operation, Source
 from generator.properties import UnfaithfulError
 from openapi import Document
@@ -14,8 +15,133 @@ from openapi import Document
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+@frozen
+class Option:
+    """An argument of the clients' constructors.
+
+    Attributes:
+        name: Its name.
+        type: Its type, as Python writes it.
+        default: Its default, likewise; None where it must be given.
+        text: What it is, for docstrings.
+        is_found: Whether `from_env` looks for it where it is not given.
+        may_change: Whether `with_options` takes it.
+    """
+
+    name: str
+    type: str
+    default: str | None
+    text: str
+    is_found: bool = False
+    may_change: bool = False
+
+    @property
+    def found_type(self) -> str:
+        """The type in `from_env`, where None stands for what is to be found."""
+        return self.type if self.type.endswith("None") else f"{self.type} | None"
+
+    @property
+    def found_default(self) -> str:
+        """The default in `from_env`."""
+        return "configuration.FROM_ENVIRONMENT" if self.name == "auth" else "None"
+
+
+def options_of(service: security.Service, *, is_async: bool) -> list[Option]:
+    """Return the arguments of a client's constructor: this is the one list of them."""
+    http_client, sleep_type, sleep = (
+        ("httpx.AsyncClient", "Callable[[float], Awaitable[object]]", "http.asleep")
+        if is_async
+        else ("httpx.Client", "Callable[[float], object]", "time.sleep")
+    )
+    ways = ["`Token`"] * bool(service.token) + ["`AkSk`"] * service.signs + ["`httpx.BasicAuth`"] * service.basic
+    project = Option(security.PROJECT, "str", None, "The project in which the tasks were created.", is_found=True)
+    return [
+        Option(
+            "base_url",
+            "str | None",
+            "None",
+            "The address of the deployment, such as https://host; or give the region.",
+            is_found=True,
+        ),
+        Option(
+            "region",
+            "str | None",
+            "None",
+            "The region, one of `REGIONS` (source: the document's servers).",
+            is_found=True,
+        ),
+        *([project] if service.has_project else []),
+        Option(
+            "auth",
+            "Token | AkSk | httpx.Auth | None",
+            "None" if service.is_open else None,
+            f"Who is asking: {', '.join([*ways, 'any httpx.Auth'])}, or None for a service that does not ask.",
+            is_found=True,
+        ),
+        Option(
+            "timeout",
+            "float",
+            "configuration.TIMEOUT",
+            "Seconds for one read, one write, one connect.",
+            may_change=True,
+        ),
+        Option(
+            "max_retries",
+            "int",
+            "configuration.MAX_RETRIES",
+            "How often a request that changes nothing is sent again after a connection error, a timeout, 408, 429 or "
+            "5xx; 0 for never.",
+            may_change=True,
+        ),
+        Option(
+            "retry_budget",
+            "float",
+            "configuration.RETRY_BUDGET",
+            "Seconds for one request with its retries, until the end of its answer's body; math.inf for as long as it "
+            "takes. Waiting for the rate limit does not count, and each of several requests has its own.",
+            may_change=True,
+        ),
+        Option(
+            "max_response_bytes",
+            "int",
+            "configuration.MAX_RESPONSE_BYTES",
+            "The most that the body of an answer may hold, decoded.",
+            may_change=True,
+        ),
+        Option(
+            "rate_limit",
+            "RateLimit | None",
+            "limits.TENANTS_LIMIT",
+            "How many requests a window may hold; the next one waits. By default 100 in 61 s, the service's own limit "
+            "for a tenant, counted for this client alone: give several clients of one tenant the same `RateLimit()`. "
+            "None for as many as come.",
+        ),
+        Option(
+            "http_client",
+            f"{http_client} | None",
+            "None",
+            f"An `{http_client}` of yours, for proxies and the like. It is never closed here, and its own auth, params "
+            "and redirects are not used. Where it has a proxy, that sees the whole of every plain http request, with "
+            "its credentials, also of one to this machine.",
+        ),
+        Option(
+            "allow_http",
+            "bool",
+            "False",
+            "Whether plain http may be used to another machine, which sends the credentials in the clear.",
+        ),
+        Option(
+            "now", "Callable[[], datetime.datetime]", "configuration.utc_now", "The present time, aware; for tests."
+        ),
+        Option(
+            "monotonic", "Callable[[], float]", "time.monotonic", "A clock in seconds that never goes back; for tests."
+        ),
+        Option("sleep", sleep_type, sleep, "Waits for seconds; for tests."),
+    ]
+
+
 def render(source: Source) -> dict[str, str]:
-    """Write the modules that follow from the document's operations and servers."""
+    """Return the modules that follow from the document's operations, servers and security schemes."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         trim_blocks=True,
@@ -26,12 +152,22 @@ def render(source: Source) -> dict[str, str]:
     )
     environment.filters["docstring"] = quote.docstring
     environment.filters["literal"] = quote.literal
-    check_names(source.operations, environment.get_template("mpc_client.py.jinja").render(operations=[], regions={}))
-    context = {"operations": source.operations, "regions": regions(source.document)}
+    service = security.read(
+        source.document, is_in_path=any(one.is_project for each in source.operations for one in each.parameters)
+    )
+    context = {
+        "operations": source.operations,
+        "regions": regions(source.document),
+        "service": service,
+        "faces": [
+            {"is_async": is_async, "options": options_of(service, is_async=is_async)} for is_async in (False, True)
+        ],
+    }
+    clients = environment.get_template("mpc_client.py.jinja")
+    check_names(source.operations, clients.render({**context, "operations": []}))
     return {
-        "documented.py": environment.get_template("documented.py.jinja").render(context),
         "__init__.py": environment.get_template("init.py.jinja").render(context),
-        "mpc_client.py": environment.get_template("mpc_client.py.jinja").render(context),
+        "mpc_client.py": clients.render(context),
     }
 
 
@@ -55,7 +191,7 @@ def check_names(operations: list[Operation], empty: str) -> None:
 
 
 def regions(document: Document) -> dict[str, str]:
-    """Give the base URL of each region that the servers list."""
+    """Return the base URL of each region that the servers list."""
     found: dict[str, str] = {}
     for server in document.data.get("servers", []):
         variables = server.get("variables", {})

@@ -15,13 +15,13 @@ from openapi_python_client.parser.properties.protocol import PropertyProtocol as
 from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.responses import JSON_SOURCE, Response
 
-from generator import properties, validate
+from generator import properties, security, validate
 from generator.properties import Reader, UnfaithfulError, find_tags, plain
 from openapi import document as openapi
 from openapi.document import Document, Node, Place
 
 # Methods that the generated clients have in any case.
-OWN_METHODS = ("aclose", "close", "from_env", "with_options")
+OWN_METHODS = ("aclose", "close", "from_env", "low_level", "with_options")
 # What x-waiter says, with the type of each.
 WAITER: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("items", "id", "state"), str),
@@ -34,12 +34,13 @@ LONGEST_INTERVAL = 24 * 3600
 
 @frozen
 class Parameter:
-    """A path, query or header parameter."""
+    """A path, query or header parameter. The project's ID in a path is the client's, and not given to a method."""
 
     python_name: str
     required: bool
     type: str
     description: str
+    is_project: bool = False
 
 
 @frozen
@@ -176,6 +177,7 @@ def read(
             required=prop.required,
             type=reader.type_of(prop),
             description=" ".join(described.parameters[str(location), plain(prop.name)].get("description", "").split()),
+            is_project=str(location) == "path" and plain(prop.name) == security.PROJECT,
         )
         for location, prop in endpoint.iter_all_parameters()
     )

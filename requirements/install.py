@@ -77,6 +77,7 @@ class Venv(Environment):
             pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
             metadata = [pyproject["build-system"], pyproject["project"], pyproject["tool"]["hatch"]]
             inputs.append(json.dumps(metadata).encode())
+            inputs.append((ROOT / pyproject["tool"]["hatch"]["version"]["path"]).read_bytes())
         return inputs
 
     def fill(self) -> None:

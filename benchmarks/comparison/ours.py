@@ -8,8 +8,9 @@ from mpc_clipping import AkSk, ApiStatusError, MpcClient, MpcError, ResponseDeco
 
 
 def call(url: str, ids: Any, timeout: float) -> dict[str, Any]:
-    """Make the call, with default settings but for the timeout."""
-    with MpcClient(base_url=url, project_id="p", auth=AkSk("EXAMPLEAK", "EXAMPLESK"), timeout=timeout) as mpc:
+    """Make the call, with default settings but for the timeout and the rate limit."""
+    key = AkSk("EXAMPLEAK", "EXAMPLESK")
+    with MpcClient(base_url=url, project_id="p", auth=key, timeout=timeout, rate_limit=None) as mpc:
         try:
             listing = mpc.list_editing_jobs(ids)
         except MpcError as error:

@@ -9,9 +9,10 @@ with MpcClient(region="cn-north-4", project_id="...", auth=AkSk("ak", "sk")) as 
 """
 
 from ._runtime.auth import AccessKey, AkSk, Token
-from ._runtime.batches import Listing
-from ._runtime.engine import Answer
-from ._runtime.retries import RateLimit
+from ._runtime.call import Answer
+from ._runtime.limits import RateLimit
+from ._runtime.listing import Listing
+from ._runtime.version import __version__
 from ._runtime.waiting import Outcome
 from .errors import (
     ApiConnectionError,
@@ -53,4 +54,5 @@ __all__ = [
     "ServerError",
     "Token",
     "WaitTimeout",
+    "__version__",
 ]

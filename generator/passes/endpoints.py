@@ -31,6 +31,6 @@ def edit(text: str, module: str, source: Source) -> str:
     return text_edit.replace(
         text,
         "import httpx\n",
-        "import httpx\n\nfrom ..._runtime import reading\nfrom ..._runtime.engine import path_segment, read_body\n",
+        "import httpx\n\nfrom ..._runtime import reading\nfrom ..._runtime.call import path_segment, read_body\n",
         count=1,
     )

@@ -26,7 +26,8 @@ class MpcError(Exception):
     """The base of every error that this package raises on purpose. It can be copied and pickled.
 
     Attributes:
-        outcome: What was known of the tasks when this ended a wait; None where nothing was, or nobody waited.
+        outcome: What was known when this ended a wait, an `Outcome`; or when it ended a listing of several requests, a
+            `Listing` (of the `_raw` methods, the answers). None where nothing was.
     """
 
     outcome: Any = None
@@ -41,11 +42,17 @@ def _remake(kind: type[MpcError]) -> MpcError:
 
 
 class InvalidInputError(MpcError, ValueError):
-    """A value that cannot be right was given. Nothing was sent."""
+    """What was given cannot be right, or a client is used as it cannot be. Nothing was sent."""
 
 
 class ApiConnectionError(MpcError):
-    """There was no answer: no connection, or it broke."""
+    """There was no answer: no connection, or it broke.
+
+    Attributes:
+        may_pass: Whether asking again may help; not where the service's certificate was refused.
+    """
+
+    may_pass: bool = True
 
 
 class ApiTimeoutError(ApiConnectionError):
@@ -58,7 +65,7 @@ class ResponseDecodeError(MpcError):
     Attributes:
         status: The HTTP status.
         request_id: The header X-Request-Id, where there was one.
-        content: The body as it came.
+        content: The body, decoded.
     """
 
     def __init__(self, message: str, *, status: int, request_id: str | None, content: bytes) -> None:
@@ -77,7 +84,7 @@ class ApiStatusError(MpcError):
         error_msg: `error_msg` of the body, where there was one.
         request_id: The header X-Request-Id, or the gateway's `request_id` in the body, where there was one.
         headers: The answer's headers.
-        content: The body as it came.
+        content: The body, decoded.
     """
 
     def __init__(
@@ -135,7 +142,7 @@ BY_STATUS: Mapping[int, type[ApiStatusError]] = {
 
 
 class WaitTimeout(MpcError, TimeoutError):
-    """The time given for waiting is over.
+    """The time for waiting is over.
 
     Attributes:
         outcome: What was known when it was.

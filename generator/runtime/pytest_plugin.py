@@ -17,5 +17,5 @@ from .testing import FakeService
 
 @pytest.fixture
 def fake_mpc() -> FakeService:
-    """Give a stand-in for the service, without jobs; see `mpc_clipping.testing`."""
+    """Return a stand-in for the service, without jobs; see `mpc_clipping.testing`."""
     return FakeService()

@@ -22,13 +22,17 @@ from typing import Any
 
 import httpx
 
-from .documented import OPERATIONS, Documented
-from .mpc_client import AsyncMpcClient, MpcClient
+from ._runtime.call import Operation, Waiter
+from ._runtime.listing import Batch
+from .mpc_client import _OPERATIONS, AsyncMpcClient, MpcClient
 
 # A name that no resolver knows (RFC 6761): a request that escapes the stand-in goes nowhere.
 BASE_URL = "https://mpc.invalid"
 PROJECT_ID = "fake-project"
 START = datetime(2026, 1, 1, tzinfo=UTC)
+
+# What it can stand in for: what is asked for ids, and answers with one element an id, which has a state.
+STOOD_IN_FOR = [operation for operation in _OPERATIONS if operation.batch and operation.waiter]
 
 Step = str | Mapping[str, Any] | None
 Fault = int | httpx.Response | Exception
@@ -45,11 +49,11 @@ class FakeClock:
         self.slept: list[float] = []
 
     def monotonic(self) -> float:
-        """Give the seconds that were slept so far."""
+        """Return the seconds that were slept so far."""
         return sum(self.slept)
 
     def now(self) -> datetime:
-        """Give a time of day, aware."""
+        """Return a time of day, aware."""
         return START + timedelta(seconds=self.monotonic())
 
     def sleep(self, seconds: float) -> None:
@@ -118,7 +122,8 @@ class FakeService:
         """Make a client of this service.
 
         Args:
-            options: Any argument of MpcClient; by default it has no credentials and sleeps by `clock`.
+            options: Any argument of MpcClient; by default it has neither credentials nor rate limit, and sleeps by
+                `clock`.
         """
         http = httpx.Client(transport=self.transport)
         return MpcClient(**{**self._options(), "sleep": self.clock.sleep, "http_client": http, **options})
@@ -127,7 +132,8 @@ class FakeService:
         """Make an asynchronous client of this service.
 
         Args:
-            options: Any argument of AsyncMpcClient; by default it has no credentials and sleeps by `clock`.
+            options: Any argument of AsyncMpcClient; by default it has neither credentials nor rate limit, and sleeps by
+                `clock`.
         """
         http = httpx.AsyncClient(transport=self.transport)
         return AsyncMpcClient(**{**self._options(), "sleep": self.clock.asleep, "http_client": http, **options})
@@ -137,6 +143,7 @@ class FakeService:
             "base_url": BASE_URL,
             "project_id": PROJECT_ID,
             "auth": None,
+            "rate_limit": None,
             "now": self.clock.now,
             "monotonic": self.clock.monotonic,
         }
@@ -148,23 +155,24 @@ class FakeService:
             operation = asked_for(request)
             if self._faults:
                 return self._fault(self._faults.pop(0), operation)
-            if operation is None:
+            if operation is None or operation.batch is None or operation.waiter is None:
                 return self._error(404, operation)
-            ids = request.url.params.get_list(operation.id)
-            if not 1 <= len(ids) <= operation.limit:
+            ids = request.url.params.get_list(operation.batch.name)
+            if not 1 <= len(ids) <= operation.batch.limit:
                 return self._error(400, operation)
-            return self._reply(200, {operation.items: list(self._found(dict.fromkeys(ids), operation))})
+            found = list(self._found(dict.fromkeys(ids), operation.batch, operation.waiter))
+            return self._reply(200, {operation.batch.items: found})
 
-    def _found(self, ids: Iterable[str], operation: Documented) -> Iterable[dict[str, Any]]:
-        """Give the jobs of these ids, and move each one step on."""
+    def _found(self, ids: Iterable[str], batch: Batch, waiter: Waiter) -> Iterable[dict[str, Any]]:
+        """Yield the jobs of these ids, and move each one step on."""
         for one in ids:
             steps = self._jobs.get(one, [None])
             step = steps.pop(0) if len(steps) > 1 else steps[0]
             if step is not None:
-                fields = {operation.state: step} if isinstance(step, str) else step
-                yield {operation.id: one, **fields}
+                fields = {waiter.name: step} if isinstance(step, str) else step
+                yield {batch.name: one, **fields}
 
-    def _fault(self, fault: Fault, operation: Documented | None) -> httpx.Response:
+    def _fault(self, fault: Fault, operation: Operation[Any] | None) -> httpx.Response:
         if isinstance(fault, Exception):
             raise fault
         if isinstance(fault, int):
@@ -172,8 +180,8 @@ class FakeService:
         # A response can be sent once only, and this one may be asked for again.
         return httpx.Response(fault.status_code, headers=fault.headers, content=fault.content)
 
-    def _error(self, status: int, operation: Documented | None) -> httpx.Response:
-        known = [one.errors[status] for one in (operation, *OPERATIONS) if one is not None and status in one.errors]
+    def _error(self, status: int, operation: Operation[Any] | None) -> httpx.Response:
+        known = [one.errors[status] for one in (operation, *STOOD_IN_FOR) if one is not None and status in one.errors]
         return self._reply(status, known[0] if known else {})
 
     def _reply(self, status: int, content: Any) -> httpx.Response:
@@ -181,10 +189,10 @@ class FakeService:
         return httpx.Response(status, headers=headers, content=json.dumps(content).encode())
 
 
-def asked_for(request: httpx.Request) -> Documented | None:
-    """Find the documented operation that a request is for."""
+def asked_for(request: httpx.Request) -> Operation[Any] | None:
+    """Return the documented operation that a request is for."""
     path = request.url.raw_path.partition(b"?")[0].decode()
-    for operation in OPERATIONS:
+    for operation in STOOD_IN_FOR:
         pattern = "[^/]+".join(map(re.escape, re.split(r"\{[^}]*\}", operation.path)))
         # What stands before is the path of the client's base_url.
         if request.method == operation.method and re.search(f"{pattern}$", path):

@@ -7,8 +7,9 @@ import socket
 import socketserver
 import struct
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -49,7 +50,8 @@ class Got:
         return SignedRequest(self.method, self.path, self.query, self.headers, self.body)
 
 
-Answer = bytes | str | Callable[[Got], bytes]
+# An answer may also come in parts, as long as somebody listens.
+Answer = bytes | str | Iterable[bytes] | Callable[[Got], Any]
 
 
 class Server:
@@ -116,9 +118,10 @@ class _Handler(socketserver.StreamRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         elif answer == SILENCE:
             self.connection.recv(1)  # returns when the client hangs up
-        elif isinstance(answer, bytes):
-            with contextlib.suppress(ConnectionError):  # a client that gave up
-                self.wfile.write(answer)
+        elif not isinstance(answer, str):
+            with contextlib.suppress(OSError):  # a client that gave up
+                for part in [answer] if isinstance(answer, bytes) else answer:
+                    self.wfile.write(part)
 
 
 class Listener(socketserver.ThreadingTCPServer):
@@ -154,3 +157,42 @@ def closed_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
+
+
+class _KeptAlive(BaseHTTPRequestHandler):
+    """Answers each id that is asked for with a job, and keeps the connection."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        """Answer."""
+        ids = [value for name, value in parse_qsl(self.path.partition("?")[2]) if name == "job_id"]
+        body = json.dumps({"job_array": [{"job_id": one, "status": "WAITING"} for one in ids]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+class _Quiet(ThreadingHTTPServer):
+    """A client that gives up is no news."""
+
+    def handle_error(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def serve_kept_alive() -> Iterator[str]:
+    """Serve jobs on connections that are kept, for as long as the context lasts."""
+    with _Quiet(("127.0.0.1", 0), _KeptAlive) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

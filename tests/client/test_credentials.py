@@ -422,7 +422,8 @@ def test_the_vendors_profile_file_is_enough(environment: pytest.MonkeyPatch, tmp
     key = AccessKey("file-ak", "file%sk", "file-security")
     assert made(region="cn-north-4")[1:] == ("file-project", key)
     environment.setenv("HUAWEICLOUD_SDK_AK", "half-a-key")
-    assert made(region="cn-north-4")[2] == key
+    with pytest.raises(InvalidInputError, match="HUAWEICLOUD_SDK_SK is not set"):
+        made(region="cn-north-4")
     environment.setenv("HUAWEICLOUD_SDK_SK", "the-other-half")
     assert made(region="cn-north-4")[2] == AccessKey("half-a-key", "the-other-half")
     environment.setenv("HUAWEICLOUD_SDK_PROJECT_ID", "env-project")
@@ -440,7 +441,7 @@ def test_a_broken_profile_is_not_shown(environment: pytest.MonkeyPatch, tmp_path
     with pytest.raises(InvalidInputError, match=r"mine\.ini") as caught:
         MpcClient.from_env(region="cn-north-4")
     assert "secret" not in str(caught.value)
-    assert caught.value.__suppress_context__
+    assert caught.value.__context__ is None
 
 
 def test_without_a_home_there_is_no_profile(environment: pytest.MonkeyPatch) -> None:
@@ -473,7 +474,17 @@ def test_a_profile_that_is_not_needed_is_not_read(environment: pytest.MonkeyPatc
         ({}, "MPC_TOKEN"),
         ({"MPC_TOKEN": "t"}, "HUAWEICLOUD_SDK_PROJECT_ID"),
         ({"MPC_TOKEN": "t", "HUAWEICLOUD_SDK_PROJECT_ID": "p"}, "MPC_REGION"),
-        ({"MPC_TOKEN": "", "HUAWEICLOUD_SDK_AK": "a", "HUAWEICLOUD_SDK_SK": ""}, "MPC_TOKEN"),
+        ({"MPC_TOKEN": "", "HUAWEICLOUD_SDK_AK": "a", "HUAWEICLOUD_SDK_SK": ""}, "HUAWEICLOUD_SDK_SK is not set"),
+        ({"HUAWEICLOUD_SDK_SK": "s"}, "HUAWEICLOUD_SDK_AK is not set"),
+        (
+            {
+                "MPC_TOKEN": "t",
+                "HUAWEICLOUD_SDK_PROJECT_ID": "p",
+                "MPC_REGION": "cn-north-4",
+                "MPC_BASE_URL": "https://h",
+            },
+            "both set",
+        ),
         ({"MPC_TOKEN": "t\n", "HUAWEICLOUD_SDK_PROJECT_ID": "p", "MPC_REGION": "cn-north-4"}, "line end"),
     ],
 )

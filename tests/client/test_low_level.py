@@ -2,22 +2,26 @@
 
 import asyncio
 import copy
+import gzip
 import inspect
 import pickle
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
+from mpc_clipping import AkSk, AsyncMpcClient, MpcClient, Token
 from mpc_clipping.api.clipping_tasks import list_editing_jobs
 from mpc_clipping.client import AuthenticatedClient, Client
 from mpc_clipping.errors import InvalidInputError, ResponseDecodeError, UnexpectedStatus
 from mpc_clipping.models import ErrorResponse, GatewayError, ListEditingJobsResponse
 from mpc_clipping.types import UNSET
 
-from contract_tests.mock import TOKEN
-from tests.client.conftest import PROJECT, SECRET_TOKEN
-from tests.client.server import SILENCE, Server, jobs, reply
+from contract_tests.mock import AK, SK, TOKEN
+from contract_tests.mock.signature import verify
+from tests.client.conftest import PROJECT, SECRET_TOKEN, Face
+from tests.client.server import SILENCE, Server, each_in, jobs, reply
 
 HTML = b"<html><body>Bad Gateway</body></html>"
 SYNC = (list_editing_jobs.sync, list_editing_jobs.asyncio)
@@ -148,3 +152,89 @@ def test_there_is_a_timeout_by_default(server: Server) -> None:
 def test_there_is_one_unset(copied: Callable[[Any], Any]) -> None:
     """A copied or unpickled UNSET is still UNSET, which the functions compare by identity."""
     assert copied(UNSET) is UNSET
+
+
+def through(face: Face, use: Callable[[AuthenticatedClient, Any], Any], **options: Any) -> Any:
+    """Use the low level of either client, with the function that fits, and give what comes of it."""
+    function = list_editing_jobs.sync_detailed if face.kind == "sync" else list_editing_jobs.asyncio_detailed
+    return face.do(lambda client: use(client.low_level, function), **options)
+
+
+def test_the_low_level_of_a_client_signs(face: Face, server: Server) -> None:
+    """Ids that have to be encoded, too: the query is sent the way it is signed, each call afresh."""
+    server.script(each_in("WAITING"))
+    ids = ["a b", "a+b", "\u89c6/1?#&=%20", "~!*'()"]
+    answer = through(face, lambda low, call: call(PROJECT, client=low, job_id=ids), auth=AkSk(AK, SK))
+    assert answer.status_code == 200
+    assert [job.job_id for job in answer.parsed.job_array] == [*server.requests[0].ids]
+    (got,) = server.requests
+    assert sorted(got.ids) == sorted(ids)
+    assert verify(got.signed, {AK: SK}, datetime.now(UTC))
+    assert got.headers["user-agent"].startswith("mpc-clipping/")
+
+
+def test_the_low_level_uses_any_credentials(face: Face, server: Server) -> None:
+    """A token, a callable, an httpx auth of the user's, or none; there is no empty token."""
+    server.script(jobs())
+    for auth, header in (
+        (Token(SECRET_TOKEN), ("x-auth-token", SECRET_TOKEN)),
+        (Token(lambda: SECRET_TOKEN), ("x-auth-token", SECRET_TOKEN)),
+        (httpx.BasicAuth("a", "b"), ("authorization", "Basic YTpi")),
+        (None, None),
+    ):
+        through(face, lambda low, call: call(PROJECT, client=low, job_id=["1"]), auth=auth)
+        sent = {(name, server.requests[-1].headers.get(name)) for name in ("x-auth-token", "authorization")}
+        assert {one for one in sent if one[1] is not None} == ({header} if header else set())
+
+
+def test_the_low_level_is_on_the_same_connections(face: Face, server: Server) -> None:
+    """A given httpx client sends for both; neither tries again, nor follows a redirect, nor reads leniently."""
+    seen: list[httpx.Request] = []
+
+    def note(request: httpx.Request) -> None:
+        seen.append(request)
+
+    async def note_too(request: httpx.Request) -> None:
+        seen.append(request)
+
+    given: Any
+    if face.kind == "sync":
+        given = httpx.Client(event_hooks={"request": [note]}, follow_redirects=True)
+    else:
+        given = httpx.AsyncClient(event_hooks={"request": [note_too]}, follow_redirects=True)
+    server.script(reply(b"", 503), reply(b"", 302, {"Location": "/other"}))
+    for status in (503, 302):
+        answer = through(face, lambda low, call: call(PROJECT, client=low, job_id=["1"]), http_client=given)
+        assert (answer.status_code, answer.parsed) == (status, None)
+    assert len(seen) == len(server.requests) == 2
+
+
+def test_closing_the_low_level_leaves_the_client_open(server: Server) -> None:
+    """The client that made it closes the connections; a packed answer is unpacked, once."""
+    packed = gzip.compress(b'{"job_array": []}')
+    server.script(reply(packed, headers={"Content-Encoding": "gzip"}))
+    with MpcClient(base_url=server.url, project_id=PROJECT, auth=Token(SECRET_TOKEN)) as client:
+        with client.low_level as low:
+            answer = list_editing_jobs.sync(PROJECT, client=low, job_id=["1"])
+        assert isinstance(answer, ListEditingJobsResponse)
+        assert client.list_editing_jobs(["1"]).missing == ("1",)
+        assert SECRET_TOKEN not in repr(vars(low.get_httpx_client()))
+
+
+def test_the_low_level_is_of_one_kind(server: Server) -> None:
+    """The connections of one client are not of the other kind; the message says what to call."""
+    low = MpcClient(base_url=server.url, project_id=PROJECT, auth=None).low_level
+    with pytest.raises(InvalidInputError, match="sync"):
+        asyncio.run(list_editing_jobs.asyncio(PROJECT, client=low, job_id=["1"]))
+    low = AsyncMpcClient(base_url=server.url, project_id=PROJECT, auth=None).low_level
+    with pytest.raises(InvalidInputError, match="asyncio"):
+        list_editing_jobs.sync(PROJECT, client=low, job_id=["1"])
+    assert server.requests == []
+
+
+def test_the_low_level_of_a_closed_client_says_so(server: Server) -> None:
+    """As the client itself does."""
+    with MpcClient(base_url=server.url, project_id=PROJECT, auth=None) as client:
+        low = client.low_level
+    with pytest.raises(InvalidInputError, match="closed"):
+        list_editing_jobs.sync(PROJECT, client=low, job_id=["1"])

@@ -131,9 +131,12 @@ def test_the_stand_in_needs_no_pytest(python: Path) -> None:
 
 
 def test_its_version_is_the_packages(python: Path) -> None:
-    """The User-Agent tells the version that stands once, in pyproject.toml."""
-    code = "from mpc_clipping._runtime.base_client import user_agent; print(user_agent())"
-    assert run(python, "-I", "-c", code).startswith(f"mpc-clipping/{metadata.version('mpc-clipping')} python-httpx/")
+    """The User-Agent and `__version__` tell the version that the wheel has."""
+    code = "import mpc_clipping as m; from mpc_clipping._runtime.http import USER_AGENT as u; print(u, m.__version__)"
+    number = metadata.version("mpc-clipping")
+    said = run(python, "-I", "-c", code)
+    assert said.startswith(f"mpc-clipping/{number} python-httpx/")
+    assert said.endswith(f" {number}\n")
 
 
 CONSUMER = """

@@ -34,11 +34,11 @@ def timeout_for(fault: Any) -> float:
 @pytest.mark.parametrize(
     "fault",
     [RESET, SILENCE, b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{",
-     *[reply(b"", status) for status in (429, 500, 502, 503, 504, 520, 599)]],
+     *[reply(b"", status) for status in (408, 429, 500, 502, 503, 504, 520, 599)]],
     ids=lambda fault: str(fault[:16]),
 )  # fmt: skip
 def test_what_may_pass_is_tried_again(face: Face, server: Server, clock: Clock, fault: Any) -> None:
-    """Connection errors, timeouts, 429 and 5xx are tried again, twice by default, with growing pauses."""
+    """Connection errors, timeouts, 408, 429 and 5xx are tried again, twice by default, with growing pauses."""
     server.script(fault, fault, GOOD)
     assert len(face.list("1", timeout=timeout_for(fault))) == 1
     assert len(server.requests) == 3
@@ -46,7 +46,7 @@ def test_what_may_pass_is_tried_again(face: Face, server: Server, clock: Clock, 
     assert 0.25 <= first <= 0.5 <= second <= 1.0
 
 
-@pytest.mark.parametrize("status", [201, 204, 301, 400, 401, 403, 404, 408, 409, 418])
+@pytest.mark.parametrize("status", [201, 204, 301, 400, 401, 403, 404, 409, 418])
 def test_what_will_not_pass_is_not_tried_again(face: Face, server: Server, clock: Clock, status: int) -> None:
     """Any other status is told at once, also with Retry-After: six bad signatures lock a key."""
     server.script(reply(b"", status, {"Retry-After": "1"}))
@@ -73,24 +73,27 @@ def test_a_refused_connection_is_tried_again(face: Face, clock: Clock) -> None:
 @pytest.mark.parametrize(
     ("asked", "pause"),
     [
-        ("0", 0.0),
+        ("0", None),
         ("7", 7.0),
         (" 7 ", 7.0),
         ("59", 59.0),
         (format_datetime(START.replace(second=20), usegmt=True), 20.0),
         ("Thu, 25 Jun 2026 08:00:20", 20.0),
         ("Thu, 25 Jun 2026 10:00:20 +0200", 20.0),
-        (format_datetime(START.replace(year=2020), usegmt=True), 0.0),
+        (format_datetime(START.replace(year=2020), usegmt=True), None),
     ],
 )
-def test_retry_after_is_honoured(face: Face, server: Server, clock: Clock, asked: str, pause: float) -> None:
-    """In seconds or as a date; a date that is past means now."""
+def test_retry_after_is_honoured(face: Face, server: Server, clock: Clock, asked: str, pause: float | None) -> None:
+    """In seconds or as a date; where that is less than the usual pause, as a date that is past, that one is kept."""
     server.script(reply(b"", 429, {"Retry-After": asked}), GOOD)
     face.list("1")
-    assert clock.slept == [pause]
+    (slept,) = clock.slept
+    assert slept == pause or (pause is None and 0.25 <= slept <= 0.5)
 
 
-@pytest.mark.parametrize("asked", ["61", "86400", "9" * 5000, "Thu, 25 Jun 2026 09:00:00", "Fri, 31 Dec 9999 23:59:59"])
+@pytest.mark.parametrize(
+    "asked", ["60", "61", "86400", "9" * 5000, "Thu, 25 Jun 2026 09:00:00", "Fri, 31 Dec 9999 23:59:59"]
+)
 def test_a_longer_wait_than_the_budget_is_not_waited_for(face: Face, server: Server, clock: Clock, asked: str) -> None:
     """The error comes at once, instead of a call that hangs for an hour."""
     server.script(reply(b"", 429, {"Retry-After": asked}), GOOD)
@@ -189,16 +192,16 @@ def test_the_limiter_spreads_requests(face: Face, server: Server, clock: Clock) 
     assert clock.slept == [60.0]
     server.script(reply(b"", 503, {"Retry-After": "0"}))
     face.fail(error=MpcError, rate_limit=limit, max_retries=1)
-    assert clock.slept == [60.0, 60.0, 0.0]
+    assert [pause for pause in clock.slept if pause > 10] == [60.0, 60.0]
+    assert len(server.requests) == 8
 
 
-def test_a_retry_for_which_the_limiter_has_no_place_in_time_is_not_made(
-    face: Face, server: Server, clock: Clock
-) -> None:
-    """The budget counts for the limiter's pauses as well; the failure that was to be retried is raised."""
-    server.script(reply(b"", 503, {"Retry-After": "0"}))
-    assert face.fail(error=ServerError, rate_limit=RateLimit(1, window=600)).status == 503
-    assert (len(server.requests), clock.slept) == (1, [0.0])
+def test_waiting_for_the_limiter_does_not_use_up_the_budget(face: Face, server: Server, clock: Clock) -> None:
+    """A retry that has to wait longer for its place than the budget is long is made all the same."""
+    server.script(reply(b"", 503), GOOD)
+    face.list("1", rate_limit=RateLimit(1, window=600), retry_budget=5.0)
+    assert len(server.requests) == 2
+    assert clock.seconds == 600
 
 
 def test_a_request_that_is_not_sent_takes_no_place(face: Face, server: Server, clock: Clock) -> None:
@@ -267,6 +270,6 @@ def test_no_window_of_a_limiter_holds_more_than_it_may(turns: list[float | int])
 
 
 def test_the_default_limit_is_the_tenants() -> None:
-    """A hundred requests a minute."""
+    """A hundred requests a minute, all at once, and a second more for what the network adds."""
     limit = RateLimit()
-    assert [limit.take(0.0) for _ in range(101)] == [0.0] * 100 + [60.0]
+    assert [limit.take(0.0) for _ in range(101)] == [0.0] * 100 + [61.0]

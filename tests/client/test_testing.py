@@ -22,8 +22,7 @@ from mpc_clipping import (
     Token,
     WaitTimeout,
 )
-from mpc_clipping.documented import OPERATIONS
-from mpc_clipping.testing import FakeService
+from mpc_clipping.testing import STOOD_IN_FOR, FakeService
 
 from contract_tests.documented import documented
 
@@ -167,11 +166,13 @@ def test_it_refuses_what_the_document_does_not_allow(service: FakeService, metho
 
 def test_what_it_knows_is_the_documents() -> None:
     """Limit, names and path are generated, not written by hand."""
-    (operation,) = OPERATIONS
+    (operation,) = STOOD_IN_FOR
+    assert operation.batch is not None
+    assert operation.waiter is not None
     known = documented()
     assert (operation.method, operation.path) == (known.method, known.path)
-    assert (operation.id, operation.limit) == (known.id_name, known.max_ids)
-    assert (operation.items, operation.state) == (known.waiter["items"], known.waiter["state"])
+    assert (operation.batch.name, operation.batch.limit) == (known.id_name, known.max_ids)
+    assert (operation.batch.items, operation.waiter.name) == (known.waiter["items"], known.waiter["state"])
 
 
 def test_a_job_without_a_step_is_refused(service: FakeService) -> None:

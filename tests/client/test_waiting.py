@@ -149,8 +149,8 @@ def test_a_retry_does_not_sleep_past_the_deadline(face: Face, server: Server, cl
     assert len(error.outcome.pending) == 25
 
 
-def test_a_poll_that_has_begun_is_finished(face: Face, server: Server, clock: Clock) -> None:
-    """When time runs out within a poll, the outcome still tells the latest of every id."""
+def test_a_poll_is_broken_off_when_the_time_is_over(face: Face, server: Server, clock: Clock) -> None:
+    """The time is for all of the waiting; the outcome tells the latest of every id."""
 
     def slow(got: Got) -> bytes:
         if len(server.requests) > 3:
@@ -159,8 +159,8 @@ def test_a_poll_that_has_begun_is_finished(face: Face, server: Server, clock: Cl
 
     server.script(slow)
     error = late(face, *MANY, timeout=15)
-    assert [len(got.ids) for got in server.requests] == [10, 10, 5] * 2
-    assert {job.status for job in error.outcome.pending} == {"PROCESSING"}
+    assert [len(got.ids) for got in server.requests] == [10, 10, 5, 10]
+    assert [job.status for job in error.outcome.pending] == ["PROCESSING"] * 10 + ["WAITING"] * 15
 
 
 def test_the_limiter_does_not_sleep_past_the_deadline(face: Face, server: Server, clock: Clock) -> None:
@@ -211,10 +211,21 @@ def test_the_last_failure_is_the_cause_of_the_end(face: Face, server: Server) ->
 @pytest.mark.parametrize("timeout", [0, 3600])
 def test_a_fault_before_any_answer_ends_it(face: Face, server: Server, timeout: float) -> None:
     """An address that never answered is a mistake to be told at once, after the usual retries."""
-    server.script(reply(b"", 503))
+    server.script(reply(b"", 500))
     with pytest.raises(ServerError):
         wait(face, *MANY, timeout=timeout)
-    assert len(server.requests) == (3 if timeout else 1)
+    assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_service_that_is_busy_at_first_is_asked_again(face: Face, server: Server, status: int) -> None:
+    """It is there, and asks for patience, as it may do later; where it never answers, the end of waiting says so."""
+    server.script(reply(b"", status), each_in("SUCCEEDED"))
+    assert wait(face, "1", client={"max_retries": 0}).all_succeeded
+    server.script(reply(b"", status))
+    error = late(face, "1", timeout=15, client={"max_retries": 0})
+    assert ids_of(error.outcome) == {"unanswered": ["1"]}
+    assert isinstance(error.__cause__, ApiStatusError)
 
 
 def test_one_request_that_always_fails_does_not_starve_the_others(face: Face, server: Server) -> None:
@@ -278,7 +289,7 @@ def test_a_fault_that_will_not_pass_ends_the_waiting(face: Face, server: Server,
     assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("fault", [reply(b"", 401), reply(b"<html>"), reply({}), reply(b"", 503)])
+@pytest.mark.parametrize("fault", [reply(b"", 401), reply(b"<html>"), reply({}), reply(b"", 500)])
 def test_an_error_before_any_answer_has_no_outcome(face: Face, server: Server, fault: Any) -> None:
     """Nothing is known, and an address that does not give the documented answer is told at once."""
     server.script(fault)

@@ -22,4 +22,4 @@ def test_each_operation_has_its_methods(path: Path) -> None:
     assert len(clients) == 2
     for one in clients:
         methods = {node.name for node in one.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
-        assert expected | {f"{name}_raw" for name in expected} == methods
+        assert expected | {f"{name}_raw" for name in expected} | {"__init__", "from_env", "with_options"} == methods

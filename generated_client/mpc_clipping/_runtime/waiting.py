@@ -6,12 +6,11 @@ import itertools
 import logging
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ..errors import (
-    ApiConnectionError,
     InvalidInputError,
     MpcError,
     RateLimitError,
@@ -19,36 +18,21 @@ from ..errors import (
     ServerError,
     WaitTimeout,
 )
-from .batches import Batch, Listing, answer_with_items, checked_ids, listing, requests
-from .engine import BuildRequest, Operation, Settings, Sleep, Steps
-from .reading import Model, OpenIntEnum, OpenStrEnum
-from .retries import seconds_of
+from .call import Call, Waiter, check_ids
+from .listing import Listing
+from .reading import OpenIntEnum, OpenStrEnum
+from .retries import may_pass, seconds_of
+from .steps import Sleep, Steps
 
 E = TypeVar("E")
-M = TypeVar("M", bound=Model)
 log: logging.Logger = logging.getLogger("mpc_clipping")
 
-# Failures that may have passed by the next poll. A proxy's page in place of an answer is one of them.
-PASSING = (ApiConnectionError, RateLimitError, ServerError, ResponseDecodeError)
+# Seconds that a poll has at the least, also where it begins as the time runs out.
+LAST_LOOK = 2.0
+# Statuses by which a service that is there asks for patience.
+BUSY = frozenset({429, 503})
 # Ids that a message names before it only counts.
 SHOWN = 10
-
-
-@frozen
-class Waiter:
-    """What the document's x-waiter says.
-
-    Attributes:
-        state: The field that holds a task's state.
-        success: The states of a good end.
-        failure: The states of a bad end.
-        interval: The usual pause in seconds.
-    """
-
-    state: str
-    success: frozenset[str]
-    failure: frozenset[str]
-    interval: float
 
 
 @frozen
@@ -71,6 +55,9 @@ class Outcome(Generic[E]):
     pending: Sequence[E]
     unanswered: Sequence[str] = ()
 
+    # What was found may be changed, and so cannot have a hash that lasts.
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]
+
     @property
     def all_succeeded(self) -> bool:
         """Whether every task ended well."""
@@ -79,7 +66,7 @@ class Outcome(Generic[E]):
 
 @frozen
 class _Seen:
-    """What was last told of one id and when, and since when the same kind of thing has been told."""
+    """What was last said of one id and when, and since when the same kind of thing has been said."""
 
     kind: str
     since: float
@@ -88,73 +75,81 @@ class _Seen:
 
 
 def wait(
-    settings: Settings,
-    build: BuildRequest,
-    operation: Operation[M],
-    batch: Batch,
-    waiter: Waiter,
+    call: Call[Any],
     ids: Iterable[str],
-    arguments: Mapping[str, Any],
     *,
     timeout: float,
     interval: float | None,
     grace: float,
     on_poll: Callable[[Outcome[Any]], object] | None,
 ) -> Steps[Outcome[Any]]:
-    """Give the steps of waiting. The facade's methods document the parameters.
+    """Ask again and again. The generated methods document the parameters.
 
     Raises:
         WaitTimeout: The time is over and a task has not ended.
         MpcError: A request failed before any was answered; or in a way that does not pass, then with `outcome`.
     """
-    pause = seconds_of("interval", waiter.interval if interval is None else interval)
+    pause = seconds_of("interval", call.waiter.interval if interval is None else interval)
     if pause == 0:
         raise InvalidInputError("interval is 0 seconds, which would ask without a pause until the end. Give more.")
     seconds_of("grace", grace, endless=True)
     check_on_poll(on_poll)
-    asked = checked_ids(ids, "ids")
-    deadline = settings.monotonic() + seconds_of("timeout", timeout, endless=True)
-    within = evolve(settings, deadline=deadline)
+    wanted = check_ids(ids)
+    monotonic = call.settings.monotonic
+    deadline = monotonic() + seconds_of("timeout", timeout, endless=True)
     seen: dict[str, _Seen] = {}
-    open_ids = asked
+    open_ids = wanted
     # In which poll each id was last asked for.
     turns: dict[str, int] = {}
     for poll in itertools.count():
         failure: MpcError | None = None
+        call.latest = max(deadline, monotonic() + LAST_LOOK)
         try:
             # What was asked for longest ago first: a request that always fails ends its poll, and must not keep the
             # others from their turn. Among these, what was answered longest ago.
-            told = {one: seen[one].last for one in open_ids if one in seen}
-            due = sorted(open_ids, key=lambda one: (turns.get(one, -1), told.get(one, -math.inf)))
-            for chunk, request in requests(within, build, operation, batch, due, arguments):
+            answered = {one: seen[one].last for one in open_ids if one in seen}
+            due = sorted(open_ids, key=lambda one: (turns.get(one, -1), answered.get(one, -math.inf)))
+            for chunk, request in call.write_batches(due):
+                if monotonic() > call.latest:
+                    break
                 turns |= dict.fromkeys(chunk, poll)
-                answer = yield from answer_with_items(within, operation, batch, request)
-                seen |= classify(waiter, batch, listing(batch, chunk, [answer]), seen, settings.monotonic())
+                answer = yield from call.fetch_batch(request)
+                seen |= classify(call, call.put_together(chunk, [answer]), seen, monotonic())
         except MpcError as error:
-            # An address that never answered is a mistake to be told at once; a later fault may pass.
-            if not seen:
-                raise
-            if not isinstance(error, PASSING):
-                error.outcome = outcome_of(asked, seen)
+            error.outcome = outcome_of(wanted, seen) if seen else None
+            if not is_worth_waiting(error, is_first=not seen):
                 raise
             log.warning("A poll failed, and waiting goes on: %s", error)
             failure = error
-        open_ids = [one for one in asked if one not in seen or not has_ended(seen[one], grace)]
-        outcome = outcome_of(asked, seen)
+        open_ids = [one for one in wanted if one not in seen or not has_ended(seen[one], grace)]
+        outcome = outcome_of(wanted, seen)
         if on_poll is not None:
             on_poll(outcome)
         if not open_ids:
             return outcome
-        left = deadline - settings.monotonic()
+        left = deadline - monotonic()
         if left <= 0:
             named = ", ".join(open_ids[:SHOWN]) + (", ..." if len(open_ids) > SHOWN else "")
             raise WaitTimeout(
-                f"After {timeout:g} s, {len(open_ids)} of {len(asked)} tasks have not ended: {named}. `outcome` of "
+                f"After {timeout:g} s, {len(open_ids)} of {len(wanted)} tasks have not ended: {named}. `outcome` of "
                 "this error has all that is known.",
                 outcome,
             ) from failure
         yield Sleep(min(pause, left))
     raise AssertionError("polls are counted without end")
+
+
+def is_worth_waiting(error: MpcError, *, is_first: bool) -> bool:
+    """Return whether a failure may have passed by the next poll.
+
+    Args:
+        error: The failure. A proxy's page in place of an answer is one that passes.
+        is_first: Whether nothing has been answered yet. Then an address that never answered is a mistake, to be told
+            at once; one that says that it is busy is not.
+    """
+    if is_first:
+        return isinstance(error, RateLimitError | ServerError) and error.status in BUSY
+    return isinstance(error, ResponseDecodeError) or may_pass(error)
 
 
 def check_on_poll(on_poll: object) -> None:
@@ -165,21 +160,20 @@ def check_on_poll(on_poll: object) -> None:
         raise InvalidInputError("on_poll is no plain function. It is called and not awaited: give a `def` or a lambda.")
 
 
-def classify(
-    waiter: Waiter, batch: Batch, found: Listing[Any], seen: Mapping[str, _Seen], now: float
-) -> dict[str, _Seen]:
-    """Tell what a poll says of each id that it asked for."""
-    told: dict[str, tuple[str, Any]] = dict.fromkeys(found.missing, ("missing", None))
+def classify(call: Call[Any], found: Listing[Any], seen: Mapping[str, _Seen], now: float) -> dict[str, _Seen]:
+    """Return what a poll says of each id that it asked for."""
+    waiter = call.waiter
+    said: dict[str, tuple[str, Any]] = dict.fromkeys(found.missing, ("missing", None))
     for element in found:
-        told[getattr(element, batch.id)] = (kind_of(waiter, getattr(element, waiter.state)), element)
+        said[getattr(element, call.batch.id)] = (kind_of(waiter, getattr(element, waiter.state)), element)
     return {
         one: _Seen(kind, seen[one].since if one in seen and seen[one].kind == kind else now, now, element)
-        for one, (kind, element) in told.items()
+        for one, (kind, element) in said.items()
     }
 
 
 def kind_of(waiter: Waiter, state: Any) -> str:
-    """Sort a state. Only what the document lists can be a success, a failure or under way."""
+    """Return the kind of a state. Only what the document lists can be a success, a failure or under way."""
     if state in waiter.success:
         return "succeeded"
     if state in waiter.failure:
@@ -190,7 +184,7 @@ def kind_of(waiter: Waiter, state: Any) -> str:
 
 
 def has_ended(seen: _Seen, grace: float) -> bool:
-    """Tell whether there is nothing more to wait for.
+    """Return whether there is nothing more to wait for.
 
     A task that is not visible may be too new, and an unknown state may be a passing one or, such as a cancelled
     task's, the last: each is taken as final once it has lasted for the grace period.
@@ -200,17 +194,17 @@ def has_ended(seen: _Seen, grace: float) -> bool:
     return seen.kind != "pending"
 
 
-def outcome_of(asked: Sequence[str], seen: Mapping[str, _Seen]) -> Outcome[Any]:
-    """Sort what is known, in the asked order."""
+def outcome_of(wanted: Sequence[str], seen: Mapping[str, _Seen]) -> Outcome[Any]:
+    """Return what is known, in the asked order."""
 
     def of(kind: str) -> list[Any]:
-        return [seen[one].element for one in asked if one in seen and seen[one].kind == kind]
+        return [seen[one].element for one in wanted if one in seen and seen[one].kind == kind]
 
     return Outcome(
         succeeded=of("succeeded"),
         failed=of("failed"),
         unknown=of("unknown"),
-        missing=[one for one in asked if one in seen and seen[one].kind == "missing"],
+        missing=[one for one in wanted if one in seen and seen[one].kind == "missing"],
         pending=of("pending"),
-        unanswered=[one for one in asked if one not in seen],
+        unanswered=[one for one in wanted if one not in seen],
     )

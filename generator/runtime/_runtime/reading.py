@@ -5,6 +5,7 @@ value stays exactly the same: 95.0 and "95" read as the integer 95, but 95.5 doe
 """
 
 import datetime
+import json
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -21,6 +22,23 @@ T = TypeVar("T")
 _WHOLE = re.compile(r"-?[0-9]{1,640}(?=(\.0{1,640})?\Z)")
 _EXACT = 2.0**53
 _NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,4})?\Z")
+
+
+def parse_json(content: bytes) -> Any:
+    """Return what JSON says. A whole number of too many digits for Python stays text, instead of failing it all."""
+    try:
+        return json.loads(content)
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise
+    except ValueError:
+        return json.loads(content, parse_int=_integer_or_text)
+
+
+def _integer_or_text(digits: str) -> int | str:
+    try:
+        return int(digits)
+    except ValueError:
+        return digits
 
 
 def text(value: Any) -> str | None:

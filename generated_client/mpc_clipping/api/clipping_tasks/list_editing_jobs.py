@@ -4,7 +4,7 @@ from typing import Any
 import httpx
 
 from ... import errors
-from ..._runtime.engine import path_segment, read_body
+from ..._runtime.call import path_segment, read_body
 from ...client import AuthenticatedClient, Client
 from ...models.error_response import ErrorResponse
 from ...models.gateway_error import GatewayError
