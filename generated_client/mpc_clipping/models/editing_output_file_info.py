@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from attrs import define, field
+from attrs import define
 
 from .._runtime import reading
 from .._runtime.reading import Model
@@ -22,7 +22,7 @@ class EditingOutputFileInfo(Model):
         size_byte: The size of the file in bytes.
         md5: The MD5 of the video. The page says that only transcoding and parsing return it, and only where a
             service ticket has turned it on.
-        video_info: The properties of the video.
+        video_info: The properties of the video in an output file.
         audio_info: The properties of the audio, one object for each stream.
         raw: What came, unread, with the fields that the document does not know.
     """
@@ -35,7 +35,6 @@ class EditingOutputFileInfo(Model):
     md5: str | None = None
     video_info: EditingVideoInfo | None = None
     audio_info: list[EditingAudioInfo] | None = None
-    raw: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, eq=False)
 
     _json_names: ClassVar[Mapping[str, str]] = {
         "duration": "duration",

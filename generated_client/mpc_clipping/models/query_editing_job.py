@@ -1,15 +1,16 @@
 # Written by openapi-python-client from the OpenAPI document. Do not edit: `make generate` overwrites it.
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from attrs import define, field
+from attrs import define
 
 from .._runtime import reading
 from .._runtime.reading import Model
 from ..models.query_editing_job_status import QueryEditingJobStatus
+
+_known_status = {one.value: one for one in QueryEditingJobStatus}
 
 
 @define
@@ -21,12 +22,12 @@ class QueryEditingJob(Model):
         status: The state of the task: WAITING (not started yet), PROCESSING (under way), SUCCEEDED (ended well) or
             FAILED (ended badly).
         progress: How much of the task is done, in percent.
-        create_time: When the task was created, in UTC.
-        start_time: When the task was started, in UTC.
-        end_time: When the task ended, in UTC.
+        create_time: A moment in UTC, to the second.
+        start_time: A moment in UTC, to the second.
+        end_time: A moment in UTC, to the second.
         metadata: Metadata of the output file.
-        output: Where the output is stored.
-        editing_output: The properties of the output.
+        output: A place in the Object Storage Service (OBS).
+        editing_output: The properties of an output file.
         raw: What came, unread, with the fields that the document does not know.
     """
 
@@ -39,7 +40,6 @@ class QueryEditingJob(Model):
     metadata: list[FileMetaData] | None = None
     output: ObsObjInfo | None = None
     editing_output: EditingOutputFileInfo | None = None
-    raw: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, eq=False)
 
     _json_names: ClassVar[Mapping[str, str]] = {
         "job_id": "job_id",
@@ -53,21 +53,6 @@ class QueryEditingJob(Model):
         "editing_output": "editing_output",
     }
 
-    @property
-    def created_at(self) -> datetime.datetime | None:
-        """`create_time` as an aware datetime in UTC; None where it is absent or no such time."""
-        return reading.compact_utc(self.create_time)
-
-    @property
-    def started_at(self) -> datetime.datetime | None:
-        """`start_time` as an aware datetime in UTC; None where it is absent or no such time."""
-        return reading.compact_utc(self.start_time)
-
-    @property
-    def ended_at(self) -> datetime.datetime | None:
-        """`end_time` as an aware datetime in UTC; None where it is absent or no such time."""
-        return reading.compact_utc(self.end_time)
-
     @classmethod
     def from_dict(cls, src_dict: Any) -> Self:
         """Read what JSON gave. What cannot be read as its type is None; `raw` keeps it."""
@@ -78,7 +63,9 @@ class QueryEditingJob(Model):
         self.raw = src_dict
         get = src_dict.get
         self.job_id = value if type(value := get("job_id")) is str else reading.text(value)
-        self.status = QueryEditingJobStatus.read(get("status"))
+        self.status = (type(value := get("status")) is str and _known_status.get(value)) or QueryEditingJobStatus.read(
+            value
+        )
         self.progress = value if type(value := get("progress")) is int else reading.integer(value)
         self.create_time = value if type(value := get("create_time")) is str else reading.text(value)
         self.start_time = value if type(value := get("start_time")) is str else reading.text(value)
