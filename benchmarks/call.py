@@ -190,7 +190,7 @@ SYNC = {BARE: bare, OURS: ours, UNMENDED: unmended, VENDOR: vendor, FLOOR: floor
 ASYNC = {BARE: bare_async, OURS: ours_async, UNMENDED: unmended_async, FLOOR: floor}
 ROWS = [
     Row("signed call, the same ids, over httpx.Client and json", asking(same_ids, SYNC), limit=1.10),
-    Row("signed call, new ids, over httpx.Client and json", asking(new_ids, SYNC), limit=1.22),
+    Row("signed call, new ids, over httpx.Client and json", asking(new_ids, SYNC), limit=1.18),
     Row("signed call, the same ids, over httpx.AsyncClient and json", asking(same_ids, ASYNC), limit=1.12),
     Row("signed call, new ids, over httpx.AsyncClient and json", asking(new_ids, ASYNC), limit=1.14),
 ]

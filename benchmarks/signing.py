@@ -70,5 +70,5 @@ ROWS = [
         {VENDOR: signing_of(ids, vendor), OURS: signing_of(ids, ours)},
         limit=limit,
     )
-    for kind, ids, limit in (("plain", PLAIN, 0.53), ("encoded", ENCODED, 1.33))
+    for kind, ids, limit in (("plain", PLAIN, 0.53), ("encoded", ENCODED, 0.85))
 ]
