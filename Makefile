@@ -78,8 +78,9 @@ fault-tests: install ## Which planted faults do the contract tests find? (BASELI
 
 ##@ The proof
 .PHONY: bench
-bench: install ## What a call costs, relative to bare httpx and json
-	@$(BIN)/python -m benchmarks.call
+bench: install ## What this client costs, beside its peers, into benchmarks/RESULTS.md
+	@$(SYSTEM_PYTHON) requirements/install.py vendor-sdk client floor pydantic
+	@$(BIN)/python -m benchmarks
 
 .PHONY: compare
 compare: install ## What this client and the vendor's SDK do on the same answers, into docs/comparison.md
@@ -118,7 +119,7 @@ test-versions: ## The client's tests on the oldest and newest httpx and attrs, o
 .PHONY: lock
 lock: ## Resolve the pins of pyproject.toml into requirements/
 	@$(SYSTEM_PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv==$(UV_VERSION)
-	@for group in dev vendor-sdk pyright; do \
+	@for group in dev vendor-sdk client floor pydantic pyright; do \
 	    .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        --no-header --group $$group --output-file requirements/$$group.txt; \
 	done

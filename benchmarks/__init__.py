@@ -1,1 +1,1 @@
-"""One command a question; each prints ratios, since absolute times are the machine's."""
+"""What this client costs, beside its peers: one file a question, measured together by `make bench`."""

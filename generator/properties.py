@@ -33,7 +33,7 @@ READERS = {
     "StringProperty": "reading.text",
     "UuidProperty": "reading.uuid",
 }
-# What is nearly always what it should be: then there is no call, which halves the time of reading an answer.
+# What is nearly always what it should be: then there is no call. docs/decisions/speed.md says what that is worth.
 FAST = {"IntProperty": "int", "StringProperty": "str"}
 
 # The JSON name of the field that tells the models of a union apart, and the value of it for each class.
@@ -159,6 +159,10 @@ class Reader:
             return self._reader_of_union(prop)
         return READERS[type(prop).__name__]
 
+    def known(self, prop: EnumProperty) -> str:
+        """Write what a model's module calls the members of an enumeration by their values."""
+        return f"_known_{prop.python_name}"
+
     def _reader_of_union(self, prop: UnionProperty) -> str:
         members = members_of(prop)
         objects = [one for one in members if isinstance(one, ModelProperty)]
@@ -175,6 +179,9 @@ class Reader:
         value = f"(value := get({quote.literal(plain(prop.name))}))"
         if kind := FAST.get(type(prop).__name__):
             return f"value if type{value} is {kind} else {self.reader_of(prop)}(value)"
+        if isinstance(prop, EnumProperty):
+            known = f"type{value} is {prop.value_type.__name__} and {self.known(prop)}.get(value)"
+            return f"({known}) or {self.reader_of(prop)}(value)"
         if isinstance(prop, ModelProperty):
             return f"{self.type_of(prop)}.from_dict(value) if type{value} is dict else None"
         if isinstance(prop, ListProperty) and isinstance(prop.inner_property, ModelProperty):

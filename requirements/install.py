@@ -1,4 +1,4 @@
-"""Make what the targets of the Makefile run in, once: `install.py dev`, another file of pins here, or `linters`.
+"""Make what the targets of the Makefile run in, once: `install.py dev`, other files of pins here, or `linters`.
 
 Standard library only: it runs before anything is installed. A second run finds the same inputs and does
 nothing, so it needs no network; two runs side by side wait for each other.
@@ -111,12 +111,8 @@ class Linters(Environment):
         subprocess.run(command, check=True, cwd=self.pins.parent)
 
 
-def main(name: str = "dev") -> int:
-    """Install where needed, one run at a time."""
-    if sys.version_info < OLDEST:
-        wanted = ".".join(map(str, OLDEST))
-        print(f"This is Python {sys.version.split()[0]}; {wanted} or newer is needed. Set PYTHON=python{wanted}.")
-        return 2
+def make(name: str) -> int:
+    """Make one environment, if it is not current. One run at a time; others wait."""
     environment = Linters() if name == "linters" else Venv(name)
     with environment.folder.with_name(f"{environment.folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -132,6 +128,15 @@ def main(name: str = "dev") -> int:
             print(f"{what} ... exited with {error.returncode}. {environment.folder.name} will be made anew next time.")
             return 2
     return 0
+
+
+def main(*names: str) -> int:
+    """Make those that are not current; 2 if one cannot be made."""
+    if sys.version_info < OLDEST:
+        wanted = ".".join(map(str, OLDEST))
+        print(f"This is Python {sys.version.split()[0]}; {wanted} or newer is needed. Set PYTHON=python{wanted}.")
+        return 2
+    return max(make(name) for name in names or ["dev"])
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ of its own (`requirements/vendor-sdk.txt`), and there the older operation, since
 import json
 import os
 import re
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -26,8 +25,6 @@ SDK = "huaweicloudsdkmpc"
 SDK_PYTHON = ROOT / ".venv-vendor-sdk" / "bin" / "python"
 DOCUMENT = ROOT / "docs" / "comparison.md"
 HEADERS = {"X-Request-Id": "4711", "Content-Type": "application/json"}
-# Imports of each package that are timed; the median counts.
-IMPORTS = 11
 # Ids of a request that are written out.
 FEW = 5
 
@@ -104,7 +101,7 @@ class Side:
     Attributes:
         python: The interpreter of its environment.
         script: What makes one call.
-        module: What is imported to measure the import.
+        module: What is imported to measure the memory.
         package: Its distribution.
     """
 
@@ -177,12 +174,11 @@ def outcome(came: dict[str, Any]) -> str:
 
 # httpx imports its own command line wherever click and rich are, as here, where other tools need them. Neither client
 # brings them along.
-MEASURE_IMPORT = """\
-import resource, sys, time
+MEASURE_MEMORY = """\
+import resource, sys
 sys.modules["click"] = sys.modules["rich"] = None
-start = time.process_time()
 import {module}
-print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 MEASURE_INSTALL = """\
 from importlib.metadata import distribution
@@ -203,15 +199,10 @@ print(len(sizes), sum(sizes.values()))
 
 def costs(side: Side, home: Path) -> list[str]:
     """Measure import and install, a cell each."""
-    seconds, memory = [], 0
-    for _ in range(IMPORTS):
-        printed = run(side, home, "-c", MEASURE_IMPORT.format(module=side.module)).split()
-        seconds.append(float(printed[0]))
-        memory = max(memory, int(printed[1]))
+    memory = int(run(side, home, "-c", MEASURE_MEMORY.format(module=side.module)))
     count, size = run(side, home, "-c", MEASURE_INSTALL.format(package=side.package)).split()
     written = [path for path in home.rglob("*") if path.is_file()]
     return [
-        f"{statistics.median(seconds) * 1000:.0f} ms",
         f"{memory / 1000:.0f} MB",
         f"{int(size) / 1e6:.1f} MB in {count} packages",
         ", ".join(f"`~/{path.relative_to(home)}`" for path in written) or "nothing",
@@ -237,7 +228,7 @@ def main() -> None:
         measured = [costs(side, home) for side, home in zip(SIDES, homes, strict=True)]
     sdk_version = run(SIDES[1], ROOT, "-c", f"from importlib.metadata import version; print(version({SDK!r}))").strip()
     head = ["", f"mpc-clipping {version('mpc-clipping')}", f"{SDK} {sdk_version}"]
-    cost_names = ["CPU time of the import", "memory after it", "installed, with dependencies", "written into the home"]
+    cost_names = ["memory after the import", "installed, with dependencies", "written into the home"]
     lines = [
         "# This client and the vendor's SDK",
         "",
@@ -251,7 +242,7 @@ def main() -> None:
         "",
         "## Cost",
         "",
-        "The import's figures are of the machine that last ran `make compare`. `make bench` measures calls.",
+        "What calls and the import cost is in [benchmarks/RESULTS.md](../benchmarks/RESULTS.md).",
         "",
         *table(head, [[name, *cells] for name, *cells in zip(cost_names, *measured, strict=True)]),
         "",

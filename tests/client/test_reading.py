@@ -61,11 +61,11 @@ def paths_of(schema: dict[str, Any]) -> list[tuple[str | int, ...]]:
     """List the way to each field of a schema, through objects and first elements."""
     found: list[tuple[str | int, ...]] = []
     for name, about in schema["properties"].items():
-        field = DOCUMENTED.resolve(about)
+        field = DOCUMENTED.document.resolve(about)
         found.append((name,))
         step: tuple[str | int, ...] = (name,)
         if field.get("type") == "array":
-            field, step = DOCUMENTED.resolve(field["items"]), (name, 0)
+            field, step = DOCUMENTED.document.resolve(field["items"]), (name, 0)
             found.append(step)
         if "properties" in field:
             found += [step + deeper for deeper in paths_of(field)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from attrs import define, field
+from attrs import define
 
 from .._runtime import reading
 from .._runtime.reading import Model
@@ -35,7 +35,6 @@ class EditingOutputFileInfo(Model):
     md5: str | None = None
     video_info: EditingVideoInfo | None = None
     audio_info: list[EditingAudioInfo] | None = None
-    raw: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, eq=False)
 
     _json_names: ClassVar[Mapping[str, str]] = {
         "duration": "duration",

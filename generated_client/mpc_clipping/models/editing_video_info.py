@@ -4,11 +4,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from attrs import define, field
+from attrs import define
 
 from .._runtime import reading
 from .._runtime.reading import Model
 from ..models.editing_video_info_dynamic_range import EditingVideoInfoDynamicRange
+
+_known_dynamic_range = {one.value: one for one in EditingVideoInfoDynamicRange}
 
 
 @define
@@ -39,7 +41,6 @@ class EditingVideoInfo(Model):
     duration: str | None = None
     duration_ms: str | None = None
     rotate: float | None = None
-    raw: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, eq=False)
 
     _json_names: ClassVar[Mapping[str, str]] = {
         "width": "width",
@@ -69,7 +70,9 @@ class EditingVideoInfo(Model):
         self.bitrate_bps = value if type(value := get("bitrate_bps")) is int else reading.integer(value)
         self.frame_rate = value if type(value := get("frame_rate")) is int else reading.integer(value)
         self.codec = value if type(value := get("codec")) is str else reading.text(value)
-        self.dynamic_range = EditingVideoInfoDynamicRange.read(get("dynamic_range"))
+        self.dynamic_range = (
+            type(value := get("dynamic_range")) is str and _known_dynamic_range.get(value)
+        ) or EditingVideoInfoDynamicRange.read(value)
         self.duration = value if type(value := get("duration")) is str else reading.text(value)
         self.duration_ms = value if type(value := get("duration_ms")) is str else reading.text(value)
         self.rotate = reading.number(get("rotate"))

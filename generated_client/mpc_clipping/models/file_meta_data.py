@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from attrs import define, field
+from attrs import define
 
 from .._runtime import reading
 from .._runtime.reading import Model
@@ -22,7 +22,6 @@ class FileMetaData(Model):
 
     name: str | None = None
     value: str | None = None
-    raw: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, eq=False)
 
     _json_names: ClassVar[Mapping[str, str]] = {
         "name": "name",

@@ -5,11 +5,13 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from attrs import define, field
+from attrs import define
 
 from .._runtime import reading
 from .._runtime.reading import Model
 from ..models.query_editing_job_status import QueryEditingJobStatus
+
+_known_status = {one.value: one for one in QueryEditingJobStatus}
 
 
 @define
@@ -39,7 +41,6 @@ class QueryEditingJob(Model):
     metadata: list[FileMetaData] | None = None
     output: ObsObjInfo | None = None
     editing_output: EditingOutputFileInfo | None = None
-    raw: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, eq=False)
 
     _json_names: ClassVar[Mapping[str, str]] = {
         "job_id": "job_id",
@@ -78,7 +79,9 @@ class QueryEditingJob(Model):
         self.raw = src_dict
         get = src_dict.get
         self.job_id = value if type(value := get("job_id")) is str else reading.text(value)
-        self.status = QueryEditingJobStatus.read(get("status"))
+        self.status = (type(value := get("status")) is str and _known_status.get(value)) or QueryEditingJobStatus.read(
+            value
+        )
         self.progress = value if type(value := get("progress")) is int else reading.integer(value)
         self.create_time = value if type(value := get("create_time")) is str else reading.text(value)
         self.start_time = value if type(value := get("start_time")) is str else reading.text(value)

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Self
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import httpx
 from attrs import field, frozen
@@ -241,10 +241,11 @@ def checked_project(project_id: str) -> str:
 
 def query_pairs(query: str) -> list[tuple[str, str]]:
     """Return the keys and values of a query, decoded."""
-    if "%" in query or "+" in query:
+    decoded = unquote(query.replace("+", " "))
+    if decoded != query and [decoded.count(one) for one in "&="] != [query.count(one) for one in "&="]:
         return parse_qsl(query, keep_blank_values=True)
-    # Nothing to decode, as in most queries: this is much cheaper.
-    return [(key, value) for key, _, value in (pair.partition("=") for pair in query.split("&") if pair)]
+    # No key or value has a separator of its own, so all could be decoded at once.
+    return [(key, value) for key, _, value in [pair.partition("=") for pair in decoded.split("&") if pair]]
 
 
 def canonical_query_of(request: httpx.Request) -> str:
@@ -294,8 +295,12 @@ def put(request: httpx.Request, headers: Mapping[str, str | None]) -> None:
     """Set headers, replacing those of the same name; None takes one away.
 
     httpx's own `update` costs several times as much.
+
+    Args:
+        request: The request.
+        headers: Values by name, in lower case.
     """
-    names = {name.encode("ascii") for name in headers}
-    kept = [(name, value) for name, value in request.headers.raw if name.lower() not in names]
-    new = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items() if value is not None]
-    request.headers = httpx.Headers(kept + new)
+    new = {name.encode("ascii"): value for name, value in headers.items()}
+    kept = [(name, value) for name, value in request.headers.raw if name.lower() not in new]
+    put_on = [(name, value.encode("ascii")) for name, value in new.items() if value is not None]
+    request.headers = httpx.Headers(kept + put_on)

@@ -10,10 +10,10 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from enum import IntEnum, StrEnum
-from typing import Any, ClassVar, Self, TypeVar, cast
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
-from attrs import define
+from attrs import define, field
 
 T = TypeVar("T")
 
@@ -199,8 +199,6 @@ class OpenStrEnum(StrEnum):
     @classmethod
     def read(cls, value: Any) -> Self | None:
         """Read a value, whether documented or not; None if it is no string."""
-        if type(value) is str and (member := cls._value2member_map_.get(value)):
-            return cast("Self", member)  # the usual case, without the slow way through Enum
         known = text(value)
         return None if known is None else cls(known)
 
@@ -239,7 +237,7 @@ class Model:
     """What all models share."""
 
     _json_names: ClassVar[Mapping[str, str]] = {}
-    raw: Mapping[str, Any]
+    raw: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, eq=False)
 
     @classmethod
     def from_dict(cls, src_dict: Any) -> Self:

@@ -9,7 +9,6 @@ Pure functions; the source is the vendor's "API Request Signing Guide". A signat
 
 import hashlib
 import hmac
-import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote, unquote
 
@@ -20,9 +19,6 @@ EMPTY = hashlib.sha256(b"").hexdigest()
 # What stands for the hash of a body that is not signed: any but JSON and BSON.
 UNSIGNED = "UNSIGNED-PAYLOAD"
 SIGNED_TYPES = ("application/json", "application/bson")
-# What is the same encoded and not.
-_PLAIN_PATH = re.compile(r"[A-Za-z0-9._~/-]*")
-_PLAIN_QUERY = re.compile(r"[A-Za-z0-9._~=&-]*")
 
 
 def canonical_uri(path: str) -> str:
@@ -34,7 +30,7 @@ def canonical_uri(path: str) -> str:
     Returns:
         Every segment encoded anew, with a slash at the end, which the request itself need not have.
     """
-    uri = path if _PLAIN_PATH.fullmatch(path) else "/".join(quote(part, safe="~") for part in unquote(path).split("/"))
+    uri = quote(unquote(path), safe="/~")
     return uri if uri.endswith("/") else uri + "/"
 
 
@@ -49,10 +45,9 @@ def canonical_query(pairs: Iterable[tuple[str, str]]) -> str:
     """
     ordered = sorted(pairs)
     query = "&".join([f"{key}={value}" for key, value in ordered])
-    # Mostly there is nothing to encode. One look at the whole, in which no key or value brought a separator of its own,
-    # costs a fifth of encoding each.
-    if _PLAIN_QUERY.fullmatch(query) and query.count("&") + 1 == query.count("=") == len(ordered):
-        return query
+    if query.count("&") + 1 == query.count("=") == len(ordered):
+        # No key or value has a separator of its own, so all can be encoded at once.
+        return quote(query, safe="=&~")
     return "&".join([f"{quote(key, safe='~')}={quote(value, safe='~')}" for key, value in ordered])
 
 
@@ -65,8 +60,8 @@ def canonical_headers(headers: Mapping[str, str]) -> tuple[str, str]:
     Returns:
         The headers, one a line, and their names, joined by semicolons.
     """
-    chosen = sorted((name.lower(), value.strip()) for name, value in headers.items() if "_" not in name)
-    return "".join(f"{name}:{value}\n" for name, value in chosen), ";".join(name for name, _ in chosen)
+    chosen = sorted([(name.lower(), value.strip()) for name, value in headers.items() if "_" not in name])
+    return "".join([f"{name}:{value}\n" for name, value in chosen]), ";".join([name for name, _ in chosen])
 
 
 def payload_hash(body: bytes, headers: Mapping[str, str]) -> str:
