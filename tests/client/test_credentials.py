@@ -249,6 +249,7 @@ def test_logs_hold_no_secret(face: Face, server: Server, caplog: pytest.LogCaptu
         ({"base_url": "https://a..invalid"}, "cannot exist"),
         ({"base_url": "https://" + "a" * 70}, "cannot exist"),
         ({"base_url": "https://" + "a" * 60 + (".a" * 100)}, "cannot exist"),
+        ({"base_url": f"https://{'.'.join(['a' * 63, 'a' * 63, 'a' * 63, 'a' * 62])}"}, "cannot exist"),
         ({"base_url": "https://xn--"}, "cannot exist"),
         ({"base_url": "https://a b"}, "cannot exist"),
         ({"base_url": "https://h:99999"}, "cannot exist"),
@@ -329,6 +330,7 @@ def test_the_other_kind_of_http_client_is_refused(kind: Any) -> None:
         "https://h",
         "https://a_b.example.com.:65535/path",
         "https://xn--fiq228c.example",
+        f"https://{'.'.join(['a' * 63, 'a' * 63, 'a' * 63, 'a' * 61])}",
     ],
 )
 def test_plain_http_is_for_this_machine_alone(url: str) -> None:
