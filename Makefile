@@ -82,6 +82,10 @@ bench: install ## What this client costs, beside its peers, into benchmarks/RESU
 	@$(SYSTEM_PYTHON) requirements/install.py vendor-sdk client floor pydantic
 	@$(BIN)/python -m benchmarks
 
+.PHONY: bench-generate
+bench-generate: install ## What `make generate` costs, relative to openapi-python-client and ruff alone
+	@$(BIN)/python -m benchmarks.generating
+
 .PHONY: compare
 compare: install ## What this client and the vendor's SDK do on the same answers, into docs/comparison.md
 	@$(SYSTEM_PYTHON) requirements/install.py vendor-sdk
