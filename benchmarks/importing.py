@@ -42,7 +42,7 @@ ROWS = [
     Row(
         "import and first client, over httpx, attrs and httpx.Client()",
         {name: importing(script) for name, script in SCRIPTS.items()},
-        limit=1.35,
+        limit=1.30,
         samples=8,
     )
 ]

@@ -1,4 +1,7 @@
-"""What does signing a request cost? Over the vendor's own signer, each on requests of its own kind, made before."""
+"""What does signing a request cost? Over the vendor's own signer, each on requests of its own kind, made before.
+
+Both write the query as it is signed, and sign: the vendor's signer does it all, this client writes the query first.
+"""
 
 import time
 from collections.abc import Callable
@@ -18,19 +21,26 @@ Make = Callable[[list[str]], tuple[Callable[[], Any], Sign]]
 
 
 def ours(ids: list[str]) -> tuple[Callable[[], Any], Sign]:
-    """Sign an httpx.Request, whose query is written as this client writes it."""
+    """Write the query, and sign an httpx.Request that has it."""
     from datetime import UTC, datetime
 
     import httpx
     from mpc_clipping._runtime import auth, signing
 
     key = auth.AccessKey("EXAMPLEAK", "EXAMPLESK")
-    query = signing.canonical_query(("job_id", one) for one in ids)
+    pairs = [("job_id", one) for one in ids]
+    query = signing.canonical_query(pairs)
     url = httpx.URL(f"https://{HOST}{PATH}?{query}")
     headers = {"Accept-Encoding": "gzip", "User-Agent": "benchmark"}
-    return lambda: httpx.Request("GET", url, headers=headers), lambda request: auth.sign(
-        request, key, PROJECT, datetime.now(UTC)
-    )
+
+    def make() -> httpx.Request:
+        return httpx.Request("GET", url, headers=headers, extensions={auth.CANONICAL_QUERY: query})
+
+    def sign(request: httpx.Request) -> None:
+        signing.canonical_query(pairs)
+        auth.sign(request, key, PROJECT, datetime.now(UTC))
+
+    return make, sign
 
 
 def vendor(ids: list[str]) -> tuple[Callable[[], Any], Sign]:
@@ -70,5 +80,5 @@ ROWS = [
         {VENDOR: signing_of(ids, vendor), OURS: signing_of(ids, ours)},
         limit=limit,
     )
-    for kind, ids, limit in (("plain", PLAIN, 0.53), ("encoded", ENCODED, 0.85))
+    for kind, ids, limit in (("plain", PLAIN, 0.53), ("encoded", ENCODED, 0.55))
 ]
