@@ -7,7 +7,10 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-SYSTEM_PYTHON := $(or $(PYTHON),python3)
+# Quoted, and expanded by the shell: it may lie in a folder with spaces and a `$`.
+SYSTEM_PYTHON := "$${PYTHON:-python3}"
+# Programs are run as `python -m`: the scripts that pip writes hold the path of the folder, which may have been moved, or
+# have a `$` in it. zizmor and uv are no such scripts.
 BIN := .venv/bin
 UV_VERSION := 0.13.9
 
@@ -37,7 +40,7 @@ test: check-generated lint types test-offline contract-tests ## Everything that 
 ##@ The document
 .PHONY: lint-openapi
 lint-openapi: install ## Validate the document, and lint it with Spectral and Redocly (needs Node)
-	@$(BIN)/openapi-spec-validator openapi/openapi.yaml
+	@$(BIN)/python -m openapi_spec_validator openapi/openapi.yaml
 	@$(SYSTEM_PYTHON) requirements/install.py linters
 	@openapi/lint/node_modules/.bin/spectral lint --fail-severity=hint --ruleset openapi/lint/spectral.yaml openapi/openapi.yaml
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true openapi/lint/node_modules/.bin/redocly lint --config openapi/lint/redocly.yaml openapi/openapi.yaml
@@ -65,7 +68,7 @@ check-generated: install ## Show where generated_client/ differs from what `make
 
 .PHONY: build
 build: install ## Build the wheel and the source archive into dist/
-	@$(BIN)/hatchling build
+	@$(BIN)/python -m hatchling build
 
 ##@ The deployment
 .PHONY: mock
@@ -93,28 +96,35 @@ compare: install ## What this client and the vendor's SDK do on the same answers
 
 ##@ The house
 .PHONY: lint
-lint: install ## Ruff over the hand-written Python
-	@$(BIN)/ruff check
-	@$(BIN)/ruff format --check
+lint: install ## Ruff over the hand-written Python, check-jsonschema and zizmor over the workflows
+	@$(BIN)/python -m ruff check
+	@$(BIN)/python -m ruff format --check
+	@$(BIN)/python -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/zizmor --offline --quiet --no-progress .github/workflows
 
 .PHONY: format
 format: install ## Let ruff format and mend what it can
-	@$(BIN)/ruff check --fix
-	@$(BIN)/ruff format
+	@$(BIN)/python -m ruff check --fix
+	@$(BIN)/python -m ruff format
 
 .PHONY: types
 types: install ## mypy --strict over the client and the tools
-	@$(BIN)/mypy generated_client/mpc_clipping openapi generator contract_tests benchmarks
+	@$(BIN)/python -m mypy generated_client/mpc_clipping openapi generator contract_tests benchmarks
 
 .PHONY: verify-types
 verify-types: install ## How complete are the types that the client's users see? (pyright, in an environment of its own)
 	@$(SYSTEM_PYTHON) requirements/install.py pyright
 	@# It looks for the package with the first python on the path, whatever --pythonpath says.
-	@PATH=$(CURDIR)/$(BIN):$$PATH .venv-pyright/bin/pyright --ignoreexternal --verifytypes mpc_clipping
+	@PATH="$$PWD/$(BIN):$$PATH" .venv-pyright/bin/python -m pyright --ignoreexternal --verifytypes mpc_clipping
+
+.PHONY: test-dataframe
+test-dataframe: install ## Does README's line make a DataFrame of tasks? (pandas, in an environment of its own)
+	@$(SYSTEM_PYTHON) requirements/install.py pandas
+	@PYTHONPATH=generated_client .venv-pandas/bin/python tests/dataframe.py
 
 .PHONY: test-offline
 test-offline: install ## The offline tests of document, generator and client
-	@$(BIN)/pytest
+	@$(BIN)/python -m pytest
 
 .PHONY: test-versions
 test-versions: ## The client's tests on the oldest and newest httpx and attrs, on each Python here (PYTHONS=...)
@@ -122,8 +132,8 @@ test-versions: ## The client's tests on the oldest and newest httpx and attrs, o
 
 .PHONY: lock
 lock: ## Resolve the pins of pyproject.toml into requirements/
-	@$(SYSTEM_PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv==$(UV_VERSION)
-	@for group in dev vendor-sdk client floor pydantic pyright; do \
+	@$(SYSTEM_PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv==$(UV_VERSION)
+	@for group in dev vendor-sdk client floor pandas pydantic pyright; do \
 	    .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        --no-header --group $$group --output-file requirements/$$group.txt; \
 	done

@@ -168,6 +168,7 @@ def render(source: Source) -> dict[str, str]:
     return {
         "__init__.py": environment.get_template("init.py.jinja").render(context),
         "mpc_client.py": clients.render(context),
+        "cli/operations.py": environment.get_template("cli_operations.py.jinja").render(context),
     }
 
 

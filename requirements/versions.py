@@ -1,7 +1,7 @@
-"""Run the client's tests on the oldest and the newest httpx and attrs that it allows, on each Python that is here.
+"""Run the client's tests on the oldest and the newest of what it needs, on each Python that is here.
 
 Interpreters come from the variable PYTHONS (blanks between them), or else are looked for on the path. Each gets an
-environment of its own with the pins of dev.txt, in which only httpx and attrs are then exchanged.
+environment of its own with the pins of dev.txt, in which only httpx, attrs, click and rich are then exchanged.
 """
 
 import os
@@ -32,9 +32,9 @@ def find_pythons() -> list[str]:
 
 def find_ranges() -> dict[str, tuple[str, str]]:
     """Return what stands for the oldest and for the newest version of each dependency, as pip reads it."""
-    lines = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     ranges = {}
-    for line in lines:
+    for line in [*project["dependencies"], *project["optional-dependencies"]["cli"]]:
         name, oldest = re.fullmatch(r"(\w+)>=([\d.]+).*", line).groups()  # type: ignore[union-attr] # else it must fail
         ranges[name] = (f"{name}=={oldest}", line)
     return ranges

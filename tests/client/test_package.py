@@ -17,7 +17,6 @@ from contract_tests.mock import AK, SK, TOKEN
 from tests.client.conftest import PROJECT
 
 ROOT = Path(__file__).resolve().parents[2]
-BIN = Path(sys.executable).parent
 
 
 def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> str:
@@ -51,7 +50,7 @@ def top_levels(*names: str) -> set[str]:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel."""
     folder = tmp_path_factory.mktemp("dist")
-    run(BIN / "hatchling", "build", "-t", "wheel", "-d", folder)
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder)
     (built,) = folder.glob("*.whl")
     return built
 
@@ -82,11 +81,22 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
 
 
 def test_it_needs_httpx_and_attrs_only(wheel: Path) -> None:
-    """As the metadata says to pip."""
+    """As the metadata says to pip; click and rich come with the command alone."""
     archive = zipfile.ZipFile(wheel)
     (name,) = [name for name in archive.namelist() if name.endswith("METADATA")]
-    needs = [line for line in archive.read(name).decode().splitlines() if line.startswith("Requires-Dist")]
-    assert sorted(re.split(r"[^a-z]", line.removeprefix("Requires-Dist: "))[0] for line in needs) == ["attrs", "httpx"]
+    needs = re.findall(r"^Requires-Dist: ([a-z]+)[^;\n]*(;.*)?$", archive.read(name).decode(), re.MULTILINE)
+    extra = "; extra == 'cli'"
+    assert sorted(needs) == [("attrs", ""), ("click", extra), ("httpx", ""), ("rich", extra)]
+
+
+def test_the_command_says_what_it_needs(python: Path) -> None:
+    """Without the extra the script is there too; it ends with 2, and the line to install the rest."""
+    done = subprocess.run([python.with_name("mpc-clipping")], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "mpc-clipping needs click and rich, which this Python does not have. "
+        "Install the command with what it needs: pip install 'mpc-clipping[cli]'\n"
+    )
 
 
 LIST_JOBS = """
@@ -110,7 +120,7 @@ def test_the_installed_wheel_lists_jobs(python: Path, mock_url: str, tmp_path: P
 
 def test_importing_it_loads_nothing_else(python: Path) -> None:
     """Only the standard library, httpx, attrs and what these need; not the testing helpers either."""
-    code = "import json, sys, mpc_clipping; print(json.dumps([__import__('httpx').__version__, sorted(sys.modules)]))"
+    code = "import json, sys; from mpc_clipping import *; print(json.dumps([MpcClient.__name__, sorted(sys.modules)]))"
     loaded = {name.partition(".")[0] for name in json.loads(run(python, "-I", "-c", code))[1]}
     allowed = sys.stdlib_module_names | top_levels("httpx", "attrs") | {"mpc_clipping", "__main__"}
     # What the interpreter itself loads at its start.
@@ -119,6 +129,20 @@ def test_importing_it_loads_nothing_else(python: Path) -> None:
     assert loaded <= allowed
     modules = set(json.loads(run(python, "-I", "-c", code))[1])
     assert modules.isdisjoint({"mpc_clipping.testing", "mpc_clipping.pytest_plugin", "pytest"})
+
+
+def test_its_names_come_when_they_are_asked_for(python: Path) -> None:
+    """Importing the package alone loads nothing; its public names and modules are there all the same, and no others."""
+    code = """
+import sys, mpc_clipping
+assert "httpx" not in sys.modules
+assert mpc_clipping.MpcClient is mpc_clipping.mpc_client.MpcClient
+assert mpc_clipping.errors.MpcError in mpc_clipping.WaitTimeout.__mro__
+assert {*mpc_clipping.__all__, "api", "models"} <= set(dir(mpc_clipping))
+try: mpc_clipping.Client
+except AttributeError as error: print(error)
+"""
+    assert run(python, "-I", "-c", code) == "module 'mpc_clipping' has no attribute 'Client'\n"
 
 
 def test_the_stand_in_needs_no_pytest(python: Path) -> None:
@@ -206,7 +230,7 @@ def test_a_users_code_is_typed_throughout(tmp_path: Path) -> None:
     )  # fmt: skip
     # A cache of its own: mypy has no use for one that was written with other options.
     cache = ROOT / ".mypy_cache" / "consumer"
-    command = [BIN / "mypy", "--strict", "--cache-dir", cache, "sample.py", "wrong.py"]
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", cache, "sample.py", "wrong.py"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     errors = [line for line in done.stdout.splitlines() if ": error:" in line]
     assert [line.partition(": error:")[0] for line in errors] == ["wrong.py:2", "wrong.py:3"], done.stdout

@@ -50,11 +50,12 @@ def test_each_module_says_whose_code_it_is(generated: Path) -> None:
     }
     assert {name for name, banner in banners.items() if banner == OURS} == {
         "__init__.py",
+        "cli/operations.py",
         "mpc_client.py",
     }
     written = {name for name, banner in banners.items() if banner == UPSTREAM}
     assert {name.partition("/")[0] for name in written} == {"api", "client.py", "models", "types.py"}
-    assert len(banners) == len(copied) + 2 + len(written)
+    assert len(banners) == len(copied) + 3 + len(written)
     assert files["mpc_clipping/py.typed"] == b""
     assert files.keys() - set(modules) == {"mpc_clipping/py.typed", "manifest.json"}
 

@@ -238,6 +238,8 @@ class Model:
     """What all models share."""
 
     _json_names: ClassVar[Mapping[str, str]] = {}
+    # The name as a datetime of each field that has one.
+    _times: ClassVar[Mapping[str, str]] = {}
     raw: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, eq=False)
 
     @classmethod

@@ -18,6 +18,7 @@ from ..errors import (
     ServerError,
     WaitTimeout,
 )
+from . import table
 from .call import Call, Waiter, check_ids
 from .listing import Listing
 from .reading import OpenIntEnum, OpenStrEnum
@@ -62,6 +63,11 @@ class Outcome(Generic[E]):
     def all_succeeded(self) -> bool:
         """Whether every task ended well."""
         return not (self.failed or self.unknown or self.missing or self.pending or self.unanswered)
+
+    def _repr_html_(self) -> str:
+        """Return a table, which notebooks show."""
+        elements = [*self.succeeded, *self.failed, *self.unknown, *self.pending]
+        return table.html(table.counts(self), elements, {"missing": self.missing, "unanswered": self.unanswered})
 
 
 @frozen

@@ -53,6 +53,11 @@ class QueryEditingJob(Model):
         "output": "output",
         "editing_output": "editing_output",
     }
+    _times: ClassVar[Mapping[str, str]] = {
+        "create_time": "created_at",
+        "start_time": "started_at",
+        "end_time": "ended_at",
+    }
 
     @property
     def created_at(self) -> datetime.datetime | None:

@@ -5,6 +5,8 @@ from typing import ClassVar, TypeVar, overload
 
 from attrs import frozen
 
+from . import table
+
 E = TypeVar("E")
 
 
@@ -81,7 +83,13 @@ class Listing(Sequence[E]):
         return len(self._found)
 
     def __repr__(self) -> str:
+        return f"<Listing: {self._counts()}: {list(self._found)!r}>"
+
+    def _repr_html_(self) -> str:
+        """Return a table, which notebooks show."""
+        absent = {"missing": self.missing, "unanswered": self.unanswered}
+        return table.html(self._counts(), [*self, *self.unexpected], absent)
+
+    def _counts(self) -> str:
         counts = f"{len(self)} found, {len(self.missing)} missing, {len(self.unexpected)} unexpected"
-        if self.unanswered:
-            counts += f", {len(self.unanswered)} unanswered"
-        return f"<Listing: {counts}: {list(self._found)!r}>"
+        return counts + (f", {len(self.unanswered)} unanswered" if self.unanswered else "")
