@@ -29,7 +29,7 @@ class Checkout:
         (folder / "requirements" / "dev.txt").touch()
         (folder / "pyproject.toml").write_text(
             '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
-            '[project]\nname = "sample"\nversion = "1"\n[tool.hatch]\n',
+            '[project]\nname = "sample"\nversion = "1"\n[tool.hatch.version]\npath = "backend.py"\n',
             encoding="utf-8",
         )
         shutil.copy(Path(__file__).with_name("backend.py"), folder / "backend.py")
