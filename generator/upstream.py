@@ -17,7 +17,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from generator import quote
 from generator.properties import UnfaithfulError
 from openapi import Document, DocumentError
-from openapi.document import Node
+from openapi.document import MOST_OF_A_KIND, Node
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -139,4 +139,8 @@ def refusal(document_path: Path, problems: Sequence[GeneratorError]) -> Document
         # Its wrapper of unsafe text, forgotten in a message: an address says nothing, and differs from run to run.
         said = re.sub(r"<\S+UntrustedString object at \S+>", "...", said)
         lines.append(f"{document_path}: openapi-python-client would leave out a part of the client: {said}")
-    return DocumentError(list(dict.fromkeys(lines)))
+    lines = list(dict.fromkeys(lines))
+    if len(lines) > MOST_OF_A_KIND:
+        shown = lines[: MOST_OF_A_KIND - 1]
+        return DocumentError([*shown, f"{document_path}: and {len(lines) - len(shown)} more of its warnings."])
+    return DocumentError(lines)
