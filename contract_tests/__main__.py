@@ -5,12 +5,12 @@ import io
 import os
 import sys
 
-from contract_tests import report
-from contract_tests.masking import mask
 from contract_tests.mock import AK, SK, TOKEN, Mock, serve
 from contract_tests.run import NOT_TESTED, Rehearsal, Run
-from contract_tests.sender import SECONDS_BETWEEN_REQUESTS
+from contract_tests.sending.sender import SECONDS_BETWEEN_REQUESTS
 from contract_tests.settings import Settings, Target, UnusableError, read
+from contract_tests.telling import report
+from contract_tests.telling.masking import mask
 from contract_tests.under_pytest import carry_out
 
 

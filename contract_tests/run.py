@@ -9,11 +9,10 @@ from typing import Any, Final
 
 import schemathesis
 
-from contract_tests import generated, probes, report
+from contract_tests.asking import generated, probes
 from contract_tests.documented import documented
-from contract_tests.masking import mask
-from contract_tests.reading import Memory, Reading
-from contract_tests.rules import (
+from contract_tests.judging.reading import Memory, Reading
+from contract_tests.judging.rules import (
     ACCEPTED,
     FORBIDDEN,
     NOT_FOUND,
@@ -25,8 +24,10 @@ from contract_tests.rules import (
     remember,
     rules_for,
 )
-from contract_tests.sender import TOO_MANY_REQUESTS, UNAUTHORIZED, UNAVAILABLE, Ask, Exchange, Sender, StopError
+from contract_tests.sending.sender import TOO_MANY_REQUESTS, UNAUTHORIZED, UNAVAILABLE, Ask, Exchange, Sender, StopError
 from contract_tests.settings import Settings, Target, UnusableError
+from contract_tests.telling import report
+from contract_tests.telling.masking import mask
 
 CONFORMS, DOES_NOT_CONFORM, NOT_TESTED = 0, 1, 2
 # So many refusals in a row, and good credentials are no longer taken for good.

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import schemathesis
 
-from contract_tests.generated import schema_for
-from contract_tests.rules import RULES, Rule
+from contract_tests.asking.generated import schema_for
+from contract_tests.judging.rules import RULES, Rule
 from contract_tests.under_pytest import current_run
 
 RUN = current_run.get()

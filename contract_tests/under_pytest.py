@@ -10,8 +10,8 @@ from typing import Final
 
 import pytest
 
-from contract_tests.masking import mask
 from contract_tests.run import Run
+from contract_tests.telling.masking import mask
 
 TESTS = Path(__file__).with_name("test_deployment.py")
 QUIETLY: Final = ("-q", "--no-header", "--no-summary", "--tb=short", "--disable-warnings", "-p", "no:cacheprovider")

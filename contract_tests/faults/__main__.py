@@ -16,7 +16,7 @@ from typing import Final
 from contract_tests.faults.sound import VARIANTS
 from contract_tests.faults.table import FAULTS
 from contract_tests.faults.trial import DEPLOYMENTS, Verdict, trial
-from contract_tests.rules import RULES
+from contract_tests.judging.rules import RULES
 from contract_tests.settings import UnusableError, is_on
 
 WORKERS: Final = 2

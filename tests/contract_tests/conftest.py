@@ -7,7 +7,7 @@ import pytest
 
 from contract_tests.mock import AK, SK, TOKEN, Answer, Mock, Request, serve
 from contract_tests.run import Run
-from contract_tests.sender import Sender
+from contract_tests.sending.sender import Sender
 from contract_tests.settings import Settings, Target
 
 

@@ -14,7 +14,7 @@ import pytest
 from contract_tests.documented import documented
 from contract_tests.mock import SK, TOKEN, Answer, Request, serve
 from contract_tests.run import Rehearsal, Run
-from contract_tests.sender import Ask, Credentials, Sender, StopError, ids_query
+from contract_tests.sending.sender import Ask, Credentials, Sender, StopError, ids_query
 from contract_tests.settings import Settings, Target, UnusableError
 from contract_tests.under_pytest import carry_out
 
@@ -290,7 +290,7 @@ def test_a_body_without_an_end_is_a_broken_answer(
     bench: Any, monkeypatch: pytest.MonkeyPatch, limit: str, value: float, message: str
 ) -> None:
     """A body that drips, or goes on for ever, is given up, and found by the rule of whole answers."""
-    monkeypatch.setattr(f"contract_tests.sender.{limit}", value)
+    monkeypatch.setattr(f"contract_tests.sending.sender.{limit}", value)
 
     async def drip(_scope: Any, _receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})

@@ -13,16 +13,18 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from contract_tests import probes, report, under_pytest
+from contract_tests import under_pytest
+from contract_tests.asking import probes
 from contract_tests.documented import documented
 from contract_tests.faults.sound import VARIANTS
 from contract_tests.faults.table import FAULTS
 from contract_tests.faults.trial import DEPLOYMENTS, run_against
+from contract_tests.judging.reading import Memory, Reading
+from contract_tests.judging.rules import RANK, RULES, Grade, Problem, contains, remember, rules_for
 from contract_tests.mock import AK, SK, TOKEN, Answer, Mock, Request
-from contract_tests.reading import Memory, Reading
-from contract_tests.rules import RANK, RULES, Grade, Problem, contains, remember, rules_for
-from contract_tests.sender import Ask, Credentials, Exchange, Sender, ids_query
+from contract_tests.sending.sender import Ask, Credentials, Exchange, Sender, ids_query
 from contract_tests.settings import Settings, UnusableError
+from contract_tests.telling import report
 from contract_tests.under_pytest import carry_out
 
 # For each rule the first fault that names it. Some are tried here, all of them by `make fault-tests`.
@@ -155,7 +157,7 @@ def test_a_rule_that_fails_is_a_bug_and_the_others_go_on(bench: Any, monkeypatch
         raise LookupError("no such thing")
 
     failing = replace(RULES[2], check=fail)
-    monkeypatch.setattr("contract_tests.rules.RULES", (*RULES[:2], failing, *RULES[3:]))
+    monkeypatch.setattr("contract_tests.judging.rules.RULES", (*RULES[:2], failing, *RULES[3:]))
     run = bench.run(Settings(seed=1, max_requests=90), bench.target(Mock()))
     assert carry_out(run) == 2
     assert (run.sender.sent.total(), run.checked[failing.name], run.checked["known-answered"] > 30) == (90, 0, True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from contract_tests.masking import mask
-from contract_tests.rules import RULES, Grade, Problem, Rule, shown
-from contract_tests.sender import Credentials, Exchange
+from contract_tests.judging.rules import RULES, Grade, Problem, Rule, shown
+from contract_tests.sending.sender import Credentials, Exchange
+from contract_tests.telling.masking import mask
 
 # How much is shown of one thing in an answer.
 LONGEST_SHOWN: Final = 240

@@ -20,10 +20,10 @@ from typing import Any, Final
 
 from jsonschema import Draft202012Validator
 
-from contract_tests.client_reading import complaint_of_client
 from contract_tests.documented import documented
-from contract_tests.reading import OK, Node, Reading, table_of
-from contract_tests.sender import SERVER_ERROR, TOO_MANY_REQUESTS, UNAUTHORIZED, Ask, Exchange
+from contract_tests.judging.client import complaint_of_client
+from contract_tests.judging.reading import OK, Node, Reading, table_of
+from contract_tests.sending.sender import SERVER_ERROR, TOO_MANY_REQUESTS, UNAUTHORIZED, Ask, Exchange
 
 BAD_REQUEST, FORBIDDEN, NOT_FOUND, NOT_ALLOWED = 400, 403, 404, 405
 

@@ -13,8 +13,8 @@ from schemathesis.core.transport import Response
 from schemathesis.schemas import BaseSchema
 
 from contract_tests.documented import OPERATION, documented
-from contract_tests.rules import Problem, shown
-from contract_tests.sender import Ask, Credentials, Exchange
+from contract_tests.judging.rules import Problem, shown
+from contract_tests.sending.sender import Ask, Credentials, Exchange
 from contract_tests.settings import Target
 
 CHECK_NAMES = (

@@ -6,7 +6,7 @@ import httpx
 from mpc_clipping import MpcClient, MpcError
 
 from contract_tests.documented import documented
-from contract_tests.sender import Exchange
+from contract_tests.sending.sender import Exchange
 
 # The body has been decoded already, and httpx counts it anew.
 TRANSFER_HEADERS = ("content-encoding", "content-length", "transfer-encoding")

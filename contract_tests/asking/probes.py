@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from contract_tests.documented import documented
-from contract_tests.sender import Ask, Credentials, ids_query
+from contract_tests.sending.sender import Ask, Credentials, ids_query
 from contract_tests.settings import Settings, Target
 
 Ids = list[str]

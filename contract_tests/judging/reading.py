@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from contract_tests.documented import documented
-from contract_tests.sender import Exchange
+from contract_tests.sending.sender import Exchange
 
 OK: Final = 200
 
