@@ -1,21 +1,20 @@
 """The one place from which requests leave: counted, paced, read-only, and never further than asked."""
 
 import time
-import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import Enum
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
-from urllib.parse import parse_qsl, quote
+from urllib.parse import unquote_plus
 
 import httpx
-from mpc_clipping import AkSk, Token
 from mpc_clipping._runtime.retries import http_date
 
-from contract_tests.documented import documented
+from contract_tests.asking.ask import Ask, Credentials
+from contract_tests.sending.bodies import ENCODINGS, read_body
+from contract_tests.sending.credentials import auth_of, secrets_of
 from contract_tests.settings import Target
 
 # The service allows a tenant 100 requests a minute. A run takes less than a third, so that others keep working.
@@ -23,81 +22,21 @@ SECONDS_BETWEEN_REQUESTS: Final = 2.0
 # A longer pause is not worth waiting for; the run ends instead.
 LONGEST_PAUSE: Final = 120.0
 OK, REDIRECTS, UNAUTHORIZED, TOO_MANY_REQUESTS, SERVER_ERROR, UNAVAILABLE = 200, 300, 401, 429, 500, 503
-# Six bad signatures in a row lock an access key. Two wrong credentials a run stay well away from that.
-MAX_WRONG_CREDENTIALS: Final = 2
-# Good signatures that the deployment refuses count as bad ones there, so a sixth refusal in a row is not risked.
-MAX_REFUSED_SIGNATURES: Final = 5
+SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
+# More than five refused signatures in a row lock an access key, be they wrong or good. A run stays well away from that.
+MOST_REFUSED_SIGNATURES: Final = 3
+# How many requests a run may send to a live service with a signature that may be refused.
+MOST_RISKS: Final = 2
 # Between two parts of an answer.
 TIMEOUT: Final = 30.0
-# A whole body: without these, one that drips, or has no end, would never be done.
-LONGEST_ANSWER: Final = 60.0
-LARGEST_BODY: Final = 16 * 2**20
 # Stands for the status where no whole answer came.
 NO_ANSWER: Final = 0
-# What is altered where there is no token to alter.
-NO_TOKEN: Final = "no-such-token"  # noqa: S105 - it opens nothing
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+# A shorter secret may stand in any text.
+SHORTEST_SECRET: Final = 8
 
 
-class Credentials(Enum):
-    """What a request is opened with."""
-
-    TOKEN = "token"  # noqa: S105 - a name, not a token
-    AK_SK = "AK/SK"
-    NONE = "no credentials"
-    WRONG_TOKEN = "wrong token"  # noqa: S105 - a name, not a token
-    WRONG_SIGNATURE = "wrong signature"
-
-    @property
-    def are_good(self) -> bool:
-        """Tell whether the deployment should accept them."""
-        return self in {Credentials.TOKEN, Credentials.AK_SK}
-
-    @property
-    def are_signed(self) -> bool:
-        """Tell whether they are a signature, be it a wrong one."""
-        return self in {Credentials.AK_SK, Credentials.WRONG_SIGNATURE}
-
-    @property
-    def are_wrong(self) -> bool:
-        """Tell whether they look like credentials and are not."""
-        return self in {Credentials.WRONG_TOKEN, Credentials.WRONG_SIGNATURE}
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A request to be sent. It names its credentials and holds no secret.
-
-    Args:
-        query: What stands after the question mark, percent-encoded.
-        credentials: What it is opened with.
-        foreign: Whether it asks for another project's jobs.
-        method: The HTTP method.
-        origin: Who asks: a probe's name, or "generated".
-    """
-
-    query: str
-    credentials: Credentials
-    foreign: bool = False
-    method: str = "GET"
-    origin: str = ""
-
-    @property
-    def parameters(self) -> list[tuple[str, str]]:
-        """The query's names and values."""
-        return parse_qsl(self.query, keep_blank_values=True)
-
-    @property
-    def may_be_repeated(self) -> bool:
-        """Tell whether sending it again would do no harm."""
-        return not self.foreign and not self.credentials.are_wrong
-
-    @property
-    def ids(self) -> list[str]:
-        """The ids asked for, in their order."""
-        return [value for name, value in self.parameters if name == documented().id_name]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exchange:
     """A request and its answer.
 
@@ -108,6 +47,8 @@ class Exchange:
         headers: The answer's headers; names in lower case, each as often as it came.
         body: The answer's body.
         broken: Why there is no whole HTTP answer, or "". If there is none, the status is 0.
+        sent_at: When it was sent.
+        seconds: How long the answer took.
     """
 
     ask: Ask
@@ -116,17 +57,19 @@ class Exchange:
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(repr=False)
     broken: str = ""
+    sent_at: datetime = EPOCH
+    seconds: float = 0.0
 
     @property
     def lets_in(self) -> bool:
-        """Tell whether the answer shows that the credentials were accepted.
+        """Whether the answer shows that the credentials were accepted.
 
         A refusal for another reason does not: it may have come before anybody looked at them.
         """
         return OK <= self.status < REDIRECTS
 
     def header(self, name: str) -> str | None:
-        """Give a header's value; values of a header that came twice are joined, as HTTP has it."""
+        """Return a header's value; values of a header that came twice are joined, as HTTP has it."""
         values = [value for key, value in self.headers if key == name.lower()]
         return ", ".join(values) if values else None
 
@@ -135,18 +78,13 @@ class StopError(Exception):
     """Nothing more may be sent. The message says why, and what to do."""
 
 
-def ids_query(ids: list[str]) -> str:
-    """Write ids as the document has it: the key repeated."""
-    return "&".join(f"{documented().id_name}={quote(job_id, safe='')}" for job_id in ids)
-
-
 class Sender:
     """Sends requests to one deployment.
 
     Args:
         target: The deployment.
         max_requests: How many requests may be sent in all.
-        unsafe_methods: Whether methods other than the documented one may be sent, on loopback.
+        unsafe_methods: Whether methods that change things may be sent, on loopback.
         clock: Tells seconds, for the pace.
         sleep: Waits for so many seconds.
     """
@@ -162,22 +100,24 @@ class Sender:
     ) -> None:
         self.target = target
         self.max_requests = max_requests
-        self.methods_are_free = unsafe_methods and target.is_loopback
+        self.methods_are_free = unsafe_methods and not target.is_live
         self.clock = clock
         self.sleep = sleep
         self.sent: Counter[Credentials] = Counter()
         # All that must never be shown; what is sent adds to it.
-        self.secrets = set(filter(None, (target.token, target.ak, target.sk, target.security_token)))
-        self.foreign_sent = 0
+        self.secrets = target.secrets
+        self.risks = 0
+        self.signature_is_good = False
         self.refused_signatures = 0
         self.throttled = 0
         self.next_at = clock()
-        self.interval = 0.0 if target.is_loopback else SECONDS_BETWEEN_REQUESTS
-        # On loopback a proxy could only carry the requests away from the machine.
+        self.interval = SECONDS_BETWEEN_REQUESTS if target.is_live else 0.0
         self.client = httpx.Client(
             timeout=TIMEOUT,
             follow_redirects=False,
-            trust_env=not target.is_loopback,
+            headers={"Accept-Encoding": ENCODINGS},
+            # On loopback a proxy could only carry the requests away from the machine.
+            trust_env=target.is_live and not target.is_tunnel,
             # No cookie is kept: it could open requests that are meant to be without credentials.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             # A connection that the server closes for idleness just as it is used again would look like a fault.
@@ -200,44 +140,43 @@ class Sender:
             StopError: The budget is spent, or the deployment did not answer.
             ValueError: The request would do harm: a bug in who asks.
         """
-        self.refuse_harm(ask)
+        for harm in self.harms(ask):
+            raise ValueError(harm)
         if self.left <= 0:
             raise StopError(f"The budget of {self.max_requests} requests is spent. Raise MAX_REQUESTS.")
         self.keep_pace()
         self.sent[ask.credentials] += 1
-        self.foreign_sent += ask.foreign
+        self.risks += ask.may_be_refused
         exchange = self.transmit(ask)
         # Other methods are for loopback only, and may be refused without a look at the signature.
-        if ask.credentials.are_signed and ask.method == documented().method:
+        if ask.credentials.are_signed and ask.is_documented:
             self.count_refusals(exchange)
         return exchange
 
     def count_refusals(self, exchange: Exchange) -> None:
         """Count how many signatures in a row were refused."""
+        self.signature_is_good = exchange.lets_in
         if exchange.status == UNAUTHORIZED:
             self.refused_signatures += 1
         elif exchange.lets_in:
             self.refused_signatures = 0
 
-    def may_lock_key(self, ask: Ask) -> bool:
-        """Tell whether the access key could be locked if this were refused as well."""
-        return ask.credentials.are_signed and self.refused_signatures >= MAX_REFUSED_SIGNATURES
-
-    def refuse_harm(self, ask: Ask) -> None:
-        """Refuse whatever a run must not send.
-
-        Raises:
-            ValueError: The request would do harm.
-        """
-        if ask.method != documented().method and not self.methods_are_free:
-            raise ValueError(f"{ask.method} may not be sent: only {documented().method} is read-only.")
-        wrong = sum(count for credentials, count in self.sent.items() if credentials.are_wrong)
-        if ask.credentials.are_wrong and wrong >= MAX_WRONG_CREDENTIALS:
-            raise ValueError(f"More than {MAX_WRONG_CREDENTIALS} wrong credentials may lock an access key.")
-        if self.may_lock_key(ask):
-            raise ValueError(f"{MAX_REFUSED_SIGNATURES} signatures in a row were refused; one more may lock the key.")
-        if ask.foreign and self.foreign_sent:
-            raise ValueError("Another project's jobs are asked for once a run.")
+    def harms(self, ask: Ask) -> Iterator[str]:
+        """Yield what harm a request would do."""
+        if ask.method not in SAFE_METHODS and not self.methods_are_free:
+            yield f"{ask.method} may not be sent: it may change things."
+        if not ask.stays_on_its_path:
+            yield f"{ask.path!a} is not the documented path."
+        sent = unquote_plus(f"{ask.path}?{ask.query} {ask.body.decode('utf-8', 'replace')} {ask.headers}")
+        if any(secret in sent for secret in self.target.secrets if len(secret) >= SHORTEST_SECRET):
+            yield "A secret may not stand in what is asked."
+        if ask.credentials.are_signed and self.refused_signatures >= MOST_REFUSED_SIGNATURES:
+            yield f"{MOST_REFUSED_SIGNATURES} signatures in a row were refused; some more would lock the key."
+        if ask.may_be_refused and self.target.is_live:
+            if self.risks >= MOST_RISKS:
+                yield f"More than {MOST_RISKS} signatures that may be refused are too many for a live service."
+            if not self.signature_is_good:
+                yield "A signature that may be refused has to follow one that was accepted."
 
     def keep_pace(self) -> None:
         """Wait until the next request is due."""
@@ -278,103 +217,39 @@ class Sender:
             StopError: No answer came.
         """
         url = self.url(ask)
+        sent_at, started = datetime.now(UTC), self.clock()
         try:
             response = self.client.send(self.request(ask, url), auth=None, stream=True)
             try:
-                body = content_of(response, self.read(response))
+                body = read_body(response, self.clock)
             finally:
                 response.close()
-        except (httpx.RemoteProtocolError, httpx.DecodingError, httpx.ReadError) as error:
-            return Exchange(ask, url, NO_ANSWER, (), b"", broken=f"{type(error).__name__}: {error}")
+        except (httpx.RemoteProtocolError, httpx.DecodingError, httpx.ReadError, httpx.WriteError) as error:
+            broken = f"{type(error).__name__}: {error}"
+            return Exchange(ask, url, NO_ANSWER, (), b"", broken, sent_at, self.clock() - started)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise StopError(
                 f"No answer from {self.target.base_url} ({type(error).__name__}: {error}). "
                 "Check BASE_URL and the network."
             ) from error
-        return Exchange(ask, url, response.status_code, tuple(response.headers.multi_items()), body)
-
-    def read(self, response: httpx.Response) -> bytes:
-        """Read a body as it came over the wire.
-
-        Raises:
-            httpx.ReadError: It has no end, as far as one can wait for it.
-        """
-        raw, until = b"", self.clock() + LONGEST_ANSWER
-        for part in response.iter_raw():
-            raw += part
-            if len(raw) > LARGEST_BODY:
-                raise httpx.ReadError(f"the body has no end within {LARGEST_BODY} bytes")
-            if self.clock() > until:
-                raise httpx.ReadError(f"the body has no end within {LONGEST_ANSWER:.0f} seconds")
-        return raw
+        headers = tuple((name.lower(), value) for name, value in response.headers.multi_items())
+        return Exchange(ask, url, response.status_code, headers, body, "", sent_at, self.clock() - started)
 
     def request(self, ask: Ask, url: str) -> httpx.Request:
         """Make a request, and know its secrets before it is sent: also an answer that breaks off may hold them."""
-        request = self.client.build_request(ask.method, url)
-        auth = self.auth(ask)
-        if auth:
+        request = self.client.build_request(ask.method, url, headers=ask.headers, content=ask.body or None)
+        if auth := auth_of(ask, self.target):
             request = next(auth.sync_auth_flow(request))
         self.secrets |= secrets_of(request)
         return request
 
     def url(self, ask: Ask) -> str:
-        """Give the URL of a request: always the documented path."""
-        project = foreign_project(self.target.project_id) if ask.foreign else self.target.project_id
-        path = documented().path.replace("{project_id}", quote(project, safe=""))
-        return f"{self.target.base_url}{path}" + (f"?{ask.query}" if ask.query else "")
-
-    def auth(self, ask: Ask) -> httpx.Auth | None:
-        """Give what opens a request; signatures are made by the client's own signer."""
-        target = self.target
-        project = foreign_project(target.project_id) if ask.foreign else target.project_id
-        match ask.credentials:
-            case Credentials.TOKEN:
-                return Token(target.token)
-            case Credentials.WRONG_TOKEN:
-                return Token(altered(target.token or NO_TOKEN))
-            case Credentials.AK_SK:
-                return AkSk(target.ak, target.sk, target.security_token or None, project_id=project)
-            case Credentials.WRONG_SIGNATURE:
-                return AkSk(target.ak, altered(target.sk), target.security_token or None, project_id=project)
-        return None
-
-
-def content_of(response: httpx.Response, raw: bytes) -> bytes:
-    """Decode a body.
-
-    Raises:
-        httpx.DecodingError: It is not encoded as its header says, or lacks its end, which httpx does not mind.
-        httpx.ReadError: It has no end, as far as one can wait for it.
-    """
-    encoding = response.headers.get("content-encoding", "").strip().lower()
-    if encoding in {"gzip", "x-gzip"}:
-        return decompressed(raw, zlib.MAX_WBITS | 16)
-    if encoding == "deflate":
-        # HTTP means the form with a head of two bytes, whose sum is a multiple of 31; some send the form without.
-        has_head = raw[:1] != b"" and raw[0] & 15 == zlib.DEFLATED and int.from_bytes(raw[:2]) % 31 == 0
-        return decompressed(raw, zlib.MAX_WBITS if has_head else -zlib.MAX_WBITS)
-    return httpx.Response(response.status_code, headers=response.headers, content=raw).content
-
-
-def decompressed(raw: bytes, wbits: int) -> bytes:
-    """Decompress a body, which may have several parts, each with an end of its own."""
-    body = b""
-    while raw:
-        decoder = zlib.decompressobj(wbits)
-        try:
-            body += decoder.decompress(raw, LARGEST_BODY)
-        except zlib.error as error:
-            raise httpx.DecodingError(str(error)) from error
-        if len(body) >= LARGEST_BODY:
-            raise httpx.ReadError(f"the body has no end within {LARGEST_BODY} bytes")
-        if not decoder.eof:
-            raise httpx.DecodingError("the end of the compressed body is missing")
-        raw = decoder.unused_data
-    return body
+        """Return the URL of a request."""
+        return f"{self.target.base_url}{ask.path}" + (f"?{ask.query}" if ask.query else "")
 
 
 def retry_after(exchange: Exchange) -> float | None:
-    """Read how many seconds to wait: a whole number, or a date; None if neither is given."""
+    """Read how many seconds to wait: a whole number, or a date; None if neither is there."""
     told = exchange.header("retry-after") or ""
     if told.isascii() and told.isdecimal():
         return float(told)
@@ -382,20 +257,3 @@ def retry_after(exchange: Exchange) -> float | None:
     # By the deployment's own clock, if it tells the time: ours may be off.
     now = http_date(exchange.header("date") or "") or datetime.now(UTC)
     return None if until is None else max(0.0, (until - now).total_seconds())
-
-
-def secrets_of(request: httpx.Request) -> set[str]:
-    """List what opened a request: a deployment may send it back."""
-    signature = request.headers.get("Authorization", "").rpartition("Signature=")[2]
-    return set(filter(None, (signature, request.headers.get(documented().header_of_scheme("Token")))))
-
-
-def altered(secret: str) -> str:
-    """Change one character in the middle, so that only a real check sees it."""
-    middle = len(secret) // 2
-    return secret[:middle] + ("A" if secret[middle] != "A" else "B") + secret[middle + 1 :]
-
-
-def foreign_project(project_id: str) -> str:
-    """Name a project that is not the caller's, and looks like one."""
-    return project_id[:-1] + ("0" if project_id[-1] != "0" else "1")
