@@ -15,11 +15,12 @@ BIN := .venv/bin
 UV_VERSION := 0.13.9
 
 # Variables of the targets below reach Python through the environment, so that no recipe, and so no printed
-# command line, ever holds a secret. Empty means unset.
-VARIABLES := BASE_URL PROJECT_ID JOB_IDS TOKEN STRICT MAX_REQUESTS FOREIGN_PROJECT SEED REPORT_DIR EXPECT BASELINE PLAN \
-             UNSAFE_METHODS PAGE SPEC_FILE OUT PORT PYTHONS \
-             HUAWEICLOUD_SDK_AK HUAWEICLOUD_SDK_SK HUAWEICLOUD_SDK_PROJECT_ID HUAWEICLOUD_SDK_SECURITY_TOKEN
-export $(VARIABLES)
+# command line, ever holds a secret. Empty means unset. `takes.<target>` stands beside each target that takes any; a
+# variable on the command line that a target does not take is refused, since a misspelt one would pass unseen.
+given := $(strip $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name))))
+of_make := PYTHON SHELL .SHELLFLAGS MAKEFLAGS MAKEOVERRIDES
+# The names alone, for what may be set in the environment for another command and must not be on this one's line.
+export GIVEN_TO_MAKE := $(given)
 
 ##@ Start here
 .PHONY: help
@@ -30,10 +31,15 @@ help: ## List the targets
 install: ## Make .venv with everything pinned (each target does this by itself)
 	@$(SYSTEM_PYTHON) requirements/install.py
 
+DEPLOYMENT := BASE_URL PROJECT_ID JOB_IDS TOKEN LIVE EXPECT \
+              HUAWEICLOUD_SDK_AK HUAWEICLOUD_SDK_SK HUAWEICLOUD_SDK_PROJECT_ID HUAWEICLOUD_SDK_SECURITY_TOKEN
+takes.contract-tests := $(DEPLOYMENT) STRICT MAX_REQUESTS FOREIGN_PROJECT SEED REPORT_DIR PLAN UNSAFE_METHODS SPEC_FILE
 .PHONY: contract-tests
 contract-tests: install ## Does the deployment do what the document says? The embedded mock, unless BASE_URL is set
 	@$(BIN)/python -m contract_tests
 
+# Whatever the environment has for a deployment, this tests the embedded mock.
+$(foreach name,$(takes.contract-tests),$(eval test: $(name) :=))
 .PHONY: test
 test: check-generated lint types test-offline contract-tests ## Everything that must hold before a commit
 
@@ -45,6 +51,7 @@ lint-openapi: install ## Validate the document, and lint it with Spectral and Re
 	@openapi/lint/node_modules/.bin/spectral lint --fail-severity=hint --ruleset openapi/lint/spectral.yaml openapi/openapi.yaml
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true openapi/lint/node_modules/.bin/redocly lint --config openapi/lint/redocly.yaml openapi/openapi.yaml
 
+takes.check-page := PAGE
 .PHONY: check-page
 check-page: install ## Does a saved page of the vendor (PAGE=file) say what the document says?
 	@$(BIN)/python -m openapi check-page
@@ -53,15 +60,18 @@ check-page: install ## Does a saved page of the vendor (PAGE=file) say what the 
 tables: install ## Print the document as the page's tables, to lay beside the page
 	@$(BIN)/python -m openapi tables
 
+takes.import-page := PAGE OUT
 .PHONY: import-page
 import-page: install ## Draft the document of a page that is not encoded yet (PAGE=file, OUT=file)
 	@$(BIN)/python -m openapi import-page
 
 ##@ The client
+takes.generate := SPEC_FILE OUT
 .PHONY: generate
 generate: install ## Write generated_client/ from the document (SPEC_FILE= and OUT= for another)
 	@$(BIN)/python -m generator
 
+takes.check-generated := SPEC_FILE OUT
 .PHONY: check-generated
 check-generated: install ## Show where generated_client/ differs from what `make generate` would write
 	@$(BIN)/python -m generator --check
@@ -71,12 +81,14 @@ build: install ## Build the wheel and the source archive into dist/
 	@$(BIN)/python -m hatchling build
 
 ##@ The deployment
+takes.mock := PORT
 .PHONY: mock
 mock: install ## Serve the mock deployment on 127.0.0.1 (PORT=8080; 0 picks a free one)
 	@$(BIN)/python -m contract_tests.mock
 
+takes.fault-tests := STOCK
 .PHONY: fault-tests
-fault-tests: install ## Which planted faults do the contract tests find? (BASELINE=0 leaves stock schemathesis out)
+fault-tests: install ## Which planted faults do the contract tests find? (STOCK=0 leaves stock schemathesis out)
 	@$(BIN)/python -m contract_tests.faults
 
 ##@ The proof
@@ -126,6 +138,7 @@ test-dataframe: install ## Does README's line make a DataFrame of tasks? (pandas
 test-offline: install ## The offline tests of document, generator and client
 	@$(BIN)/python -m pytest
 
+takes.test-versions := PYTHONS
 .PHONY: test-versions
 test-versions: ## The client's tests on the oldest and newest httpx and attrs, on each Python here (PYTHONS=...)
 	@$(SYSTEM_PYTHON) requirements/versions.py
@@ -142,3 +155,15 @@ lock: ## Resolve the pins of pyproject.toml into requirements/
 clean: ## Remove what the targets made, but for generated_client/
 	@rm -rf .venv .venv-* .venv.lock dist reports .generated-* openapi/lint/node_modules openapi/lint/node_modules.lock .hypothesis .schemathesis .pytest_cache .mypy_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- what was typed ---
+
+goals := $(or $(MAKECMDGOALS),help)
+export $(sort $(foreach goal,$(patsubst takes.%,%,$(filter takes.%,$(.VARIABLES))),$(takes.$(goal))))
+$(foreach goal,$(goals),$(foreach name,$(filter-out $(of_make) $(takes.$(goal)),$(given)),$(error \
+    $(name) is no variable of `make $(goal)`. $(if $(takes.$(goal)),It takes $(strip $(takes.$(goal))),It takes none))))
+
+# A folder is no target, and make would say that there is nothing to be done.
+folders := $(patsubst %/,%,$(wildcard */))
+.PHONY: $(folders)
+$(folders): ; @echo "make: $@ is a folder, no target. \`make\` alone lists the targets." >&2; exit 2

@@ -4,74 +4,77 @@ import contextlib
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Final
 
-from contract_tests import report
-from contract_tests.masking import mask
-from contract_tests.mock import AK, SK, TOKEN, Mock, serve
+import pytest
+
+from contract_tests.plugin import TESTS, Plugin, open_run
 from contract_tests.run import NOT_TESTED, Rehearsal, Run
-from contract_tests.sender import SECONDS_BETWEEN_REQUESTS
-from contract_tests.settings import Settings, Target, UnusableError, read
-from contract_tests.under_pytest import carry_out
+from contract_tests.settings import UnusableError, read
+from contract_tests.telling import report
+from contract_tests.telling.masking import mask
+from openapi import DocumentError, NoDocumentError
+
+QUIETLY: Final = ("-q", "--no-header", "--no-summary", "--tb=no", "--disable-warnings", "-p", "no:cacheprovider")
+# Settings and plugins of whoever calls this are none of its business: they could leave parts of the run out.
+ALONE: Final = (
+    *("-c", os.devnull, "--rootdir", str(TESTS.parent), "--noconftest"),
+    *("--disable-plugin-autoload", "-p", "schemathesis.pytest.plugin"),
+)
+# With or without findings, or without a verdict, which the run itself explains.
+ENDS: Final = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED})
+FOREIGN_SETTINGS: Final = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
 def main() -> int:
     """Test the deployment that the settings name, or the embedded mock."""
     try:
         settings = read(sys.argv[1:], os.environ)
-        if settings.target:
-            return test(settings, settings.target)
-        mock = Mock()
-        with serve(mock) as url:
-            return test(settings, Target(url, mock.project_id, tuple(mock.jobs.ids), TOKEN, AK, SK))
-    except UnusableError as error:
+        with ExitStack() as stack:
+            run = open_run(settings, stack)
+            if settings.plan:
+                return plan(run)
+            carry_out(run)
+            return run.exit_status
+    except (UnusableError, DocumentError, NoDocumentError) as error:
         print(error, file=sys.stderr)
-        return NOT_TESTED
+    except KeyboardInterrupt:
+        print("It was interrupted. Run it again.", file=sys.stderr)
+    return NOT_TESTED
 
 
-def test(settings: Settings, target: Target) -> int:
-    """Say what will be sent, send it, and tell what was found."""
-    run = Run(settings, target)
-    print("\n".join(announcement(run)), flush=True)
-    if settings.plan:
-        return plan(Rehearsal(settings, target))
-    status = carry_out(run)
-    run.sender.close()
-    print("\n" + "\n".join(run.lines()))
+def carry_out(run: Run, *, tells: bool = True) -> int:
+    """Carry out a run under pytest, in this process, and return its exit status."""
+    plugin = Plugin(run, tells=tells)
+    with without_foreign_settings():
+        ended = pytest.main([*QUIETLY, *ALONE, str(TESTS)], [plugin])
+    if ended not in ENDS and not run.stopped:
+        run.stopped = f"The run did not reach its end (pytest: {pytest.ExitCode(ended).name}). Run it again."
+    return run.exit_status
+
+
+@contextlib.contextmanager
+def without_foreign_settings() -> Iterator[None]:
+    """Take the settings for other projects' pytest out of the environment for a while."""
+    before = {name: os.environ.pop(name) for name in FOREIGN_SETTINGS if name in os.environ}
     try:
-        print(f"The report for machines is {report.write(settings.report_dir, run.as_json(), run.sender.secrets)}.")
-    except OSError as error:
-        print(f"The report cannot be written to {settings.report_dir}: {error.strerror}.", file=sys.stderr)
-    return status
+        yield
+    finally:
+        os.environ.update(before)
 
 
-def announcement(run: Run) -> list[str]:
-    """Say what will be sent, before anything is."""
-    settings, target = run.settings, run.target
-    address = mask(target.base_url, run.sender.secrets)
-    lines = [
-        f"Testing {address}, project {target.project_id}, {len(target.job_ids)} known jobs.",
-        (
-            f"At most {settings.max_requests} requests will be sent: {len(run.asks)} probes, the rest generated; "
-            f"{'methods that change things as well' if run.sender.methods_are_free else 'GET only'}, to one path."
-        ),
-        f"SEED={settings.seed} sends the same again.",
-    ]
-    if not target.is_loopback:
-        minutes = settings.max_requests * SECONDS_BETWEEN_REQUESTS / 60
-        lines.append(f"One request every {SECONDS_BETWEEN_REQUESTS:.0f} seconds: about {minutes:.0f} minutes.")
-        if target.base_url.startswith("http:"):
-            lines.append("BASE_URL is plain http: whoever is on the way can read the credentials.")
-    return lines
-
-
-def plan(rehearsal: Rehearsal) -> int:
+def plan(run: Run) -> int:
     """List what would be sent, what is generated as well."""
+    rehearsal = Rehearsal(run.settings, run.target, run.document)
     with contextlib.redirect_stdout(io.StringIO()):
-        carry_out(rehearsal)
-    print()
+        carry_out(rehearsal, tells=False)
+    print("\n".join(report.announcement(run)), end="\n\n")
     for number, ask in enumerate(rehearsal.planned, start=1):
         url = mask(rehearsal.sender.url(ask), rehearsal.sender.secrets)
         print(f"{number:4} {ask.origin:35} {ask.credentials.value:16} {ask.method} {url}")
+    rehearsal.sender.close()
     if rehearsal.stopped:
         print(rehearsal.stopped)
     print("Nothing was sent.")

@@ -1,40 +1,48 @@
 """One run: what is asked, what came back, what was found."""
 
-import json
-import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator
 from typing import Any, Final
 
 import schemathesis
+from schemathesis.core.failures import FailureGroup
 
-from contract_tests import generated, probes, report
-from contract_tests.documented import documented
-from contract_tests.masking import mask
-from contract_tests.reading import Memory, Reading
-from contract_tests.rules import (
-    ACCEPTED,
-    FORBIDDEN,
-    NOT_FOUND,
-    RULES,
-    SCHEMATHESIS,
-    Grade,
-    Problem,
-    Rule,
-    remember,
-    rules_for,
-)
-from contract_tests.sender import TOO_MANY_REQUESTS, UNAUTHORIZED, UNAVAILABLE, Ask, Exchange, Sender, StopError
+import openapi
+from contract_tests.adapter import Adapter, call
+from contract_tests.asking import probes
+from contract_tests.asking.ask import GENERATED, Ask, Credentials
+from contract_tests.asking.cases import Cases
+from contract_tests.judging import jobs
+from contract_tests.judging.reading import Memory, Reading
+from contract_tests.judging.rule import Broken, Finding, Grade
+from contract_tests.judging.rules import ACCEPTED, RULES, WHOLE
+from contract_tests.sending.sender import TOO_MANY_REQUESTS, UNAUTHORIZED, UNAVAILABLE, Exchange, Sender, StopError
 from contract_tests.settings import Settings, Target, UnusableError
+from openapi import Document, Operation
 
 CONFORMS, DOES_NOT_CONFORM, NOT_TESTED = 0, 1, 2
-# So many refusals in a row, and good credentials are no longer taken for good.
-MOST_REFUSALS: Final = 3
+FORBIDDEN, NOT_FOUND = 403, 404
+# A token that is refused now and then is asked with once more, and again; a signature only once, since refused ones in
+# a row lock a key.
+TRIES: Final = {Credentials.TOKEN: 2, Credentials.AK_SK: 1}
 REFUSED: Final = (
     "The credentials are no longer accepted: the last requests were answered 401. A token lasts a day. Run again with "
     "new ones; if these are good, the deployment refuses them."
 )
+KEY_REFUSED: Final = (
+    "The first signature was refused, so nothing else was signed. Check HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK: "
+    "refused signatures in a row lock a key. If they are good, the deployment refuses them."
+)
+KEY_AT_RISK: Final = (
+    "Signatures were refused in a row, and no good one was accepted in between; some more would lock the key, so "
+    "nothing else was signed."
+)
+NOTHING_KNOWN: Final = "No answer held a job. Set JOB_IDS to ids of jobs that exist in the project."
+# So many answers show whether anything is known, and whether answers ever have what they should.
+FIRST_ANSWERS: Final = jobs.NEVER
+# So many answers that break off are no accident, however seldom they are.
+OFTEN: Final = 2
+SHARE: Final = 50
 # Rules that trust the run to have been told ids that exist and credentials that are good.
 TRUSTING: Final = frozenset({"known-answered", "known-present", "credentials-accepted"})
 
@@ -46,56 +54,88 @@ class Run:
         settings: What the run is told.
         target: The deployment.
         sender: What sends; one of its own by default.
+        document: The document; the project's own by default.
 
     Raises:
         UnusableError: The EXPECT file cannot be used, or the budget does not even do for the probes.
     """
 
-    def __init__(self, settings: Settings, target: Target, sender: Sender | None = None) -> None:
+    def __init__(
+        self, settings: Settings, target: Target, sender: Sender | None = None, document: Document | None = None
+    ) -> None:
         self.settings = settings
         self.target = target
+        self.document = document or openapi.load()
         self.sender = sender or Sender(
             target, max_requests=settings.max_requests, unsafe_methods=settings.unsafe_methods
         )
-        self.memory = Memory(frozenset(target.job_ids), read_expected(settings, target))
-        self.checked: Counter[str] = Counter()
+        expected = jobs.read_expected(settings.expect, target.job_ids) if settings.expect else {}
+        self.memory = Memory(target.known, expected)
         self.answers: Counter[int] = Counter()
-        self.found: dict[tuple[str, ...], report.Finding] = {}
+        self.found: dict[tuple[str, ...], Finding] = {}
+        self.observed: list[Exchange] = []
         self.exchanges: list[Exchange] = []
-        self.with_jobs = 0
         # Refusals of good credentials, until an answer shows whether they are good still.
-        self.refusals: list[tuple[Problem, Exchange]] = []
-        # Rules that failed themselves, and how.
-        self.bugs: dict[str, str] = {}
-        self.stopped = ""
-        self.probed = False
-        self.asks = list(probes.asks(settings, target))
-        self.queries = {ask.query for ask in self.asks}
-        if len(self.asks) > settings.max_requests:
+        self.refusals: list[Broken] = []
+        self.dropped = 0
+        # Why the run ended early, and why nothing is signed any more; "" while all is well.
+        self.stopped = self.signing_ended = ""
+        # What pytest was told to leave out.
+        self.left_out: list[str] = []
+        self.not_tested: dict[str, str] = {}
+        self.probed: set[str] = set()
+        for operation in self.document.operations:
+            if why := probes.why_not(operation, settings, target):
+                self.not_tested[operation.name] = why
+        self.tested = [operation for operation in self.document.operations if operation.name not in self.not_tested]
+        self.cases = Cases(self.document, target, settings.seed, self.tested)
+        self.asks = {one.name: list(probes.asks(self.cases, one, settings, target)) for one in self.tested}
+        self.asked = {ask.key for asks in self.asks.values() for ask in asks}
+        needed = sum(map(len, self.asks.values()))
+        if needed > settings.max_requests:
             raise UnusableError(
-                f"The probes need {len(self.asks)} requests for these {len(target.job_ids)} JOB_IDS; MAX_REQUESTS is "
+                f"The probes need {needed} requests for these {len(target.job_ids)} JOB_IDS; MAX_REQUESTS is "
                 f"{settings.max_requests}. Raise MAX_REQUESTS, or give fewer JOB_IDS."
             )
+        # What is left for what is generated, the same for each operation.
+        self.share = Counter(dict.fromkeys(self.asks, (settings.max_requests - needed) // max(1, len(self.tested))))
 
-    def probe(self) -> None:
-        """Send every probe."""
-        for ask in self.asks:
-            if self.sender.may_lock_key(ask):
-                continue
+    # --- asking -----------------------------------------------------------------------------------------------
+
+    def probe(self, operation: Operation) -> None:
+        """Send every probe of an operation, once."""
+        if operation.name in self.probed:
+            return
+        asks = self.asks[operation.name]
+        first = max(FIRST_ANSWERS, 1 + sum(ask.origin == "all known ids" for ask in asks))
+        for number, ask in enumerate(asks, start=1):
             exchange = self.send(ask)
-            if exchange is None:
+            if self.stopped:
                 return
-            if ask is self.asks[0] and exchange.status in CLOSED_DOORS:
-                self.stopped = f"The first request was answered {exchange.status}: {CLOSED_DOORS[exchange.status]}"
+            is_first = number == 1 and operation.method == "get"
+            if is_first and exchange is not None and exchange.status in CLOSED_DOORS:
+                self.stopped = self.closed_door(exchange)
                 return
-        self.probed = True
+            if number == first and operation.list_parameter and operation.name not in self.memory.proven:
+                self.stopped = NOTHING_KNOWN
+                return
+        self.probed.add(operation.name)
+
+    def closed_door(self, exchange: Exchange) -> str:
+        """Say what it means that the very first request, for what is known and with good credentials, is refused."""
+        action = exchange.ask.operation.data.get("x-iam", {}).get("action", "not documented")
+        reason = CLOSED_DOORS[exchange.status].format(action=action)
+        return f"The first request was answered {exchange.status}: {reason}"
 
     def generated(self, case: schemathesis.Case[Any]) -> None:
-        """Send a generated request, unless the run is over, and let schemathesis look at its answer as well."""
-        ask = self.chosen(case)
-        exchange = self.send(ask) if ask else None
-        if exchange is not None and not exchange.broken:
-            self.apply(SCHEMATHESIS, partial(generated.problems, case, exchange), exchange)
+        """Send a generated request, unless the run is over."""
+        if ask := self.chosen(case):
+            self.send(ask)
+
+    @property
+    def most_generated(self) -> int:
+        """How many cases to generate for an operation: more than may be sent, since repetitions are left out."""
+        return 3 * max(self.share.values(), default=0) // 2
 
     @property
     def left(self) -> int:
@@ -103,257 +143,227 @@ class Run:
         return self.sender.left
 
     def chosen(self, case: schemathesis.Case[Any]) -> Ask | None:
-        """Make the request of a generated case; None if it was sent before, or the budget is spent.
+        """Make the request of a generated case; None if it was sent before, would do harm, or no more may be sent.
 
         A known job is worth asking for again: it may have changed, or the answer may be wrong now and then.
         """
-        ask = generated.ask_of(case, probes.main_credentials(self.target))
-        if self.left <= 0 or (ask.query in self.queries and self.memory.known.isdisjoint(ask.ids)):
+        operation = self.cases.operation_of(case.operation)
+        if operation is None or self.left <= 0 or self.share[operation.name] <= 0:
             return None
-        self.queries.add(ask.query)
+        if "project_id" in case.path_parameters:
+            case.path_parameters["project_id"] = self.target.project_id
+        ask = Ask(operation, case, self.main_credentials(operation), GENERATED)
+        is_known = not self.memory.ids(operation).isdisjoint(ask.ids)
+        if not ask.is_documented or any(self.sender.harms(ask)) or (ask.key in self.asked and not is_known):
+            return None
+        self.asked.add(ask.key)
+        self.share[operation.name] -= 1
         return ask
 
-    def send(self, ask: Ask) -> Exchange | None:
-        """Send a request and put its answer through every rule; None if the run is over.
+    def main_credentials(self, operation: Operation) -> Credentials:
+        """Return what opens most of the run."""
+        return self.asks[operation.name][0].credentials
 
-        Throttled, it waits as told and asks again.
+    def send(self, ask: Ask) -> Exchange | None:
+        """Send a request and put its answer through every rule; None if it may not be sent any more.
+
+        Throttled, it waits as told and asks again. What breaks off is asked once more: a connection may always be
+        closed just as it is used.
         """
-        if self.stopped:
+        if self.stopped or (ask.credentials.are_signed and not self.may_sign(ask)):
             return None
         try:
-            exchange = self.sender.send(ask)
-            self.look(exchange)
+            exchange = self.ask(ask)
+            if exchange.broken and ask.may_be_repeated:
+                exchange = self.ask(ask, again=True)
             if exchange.status == UNAVAILABLE:
                 self.sender.put_off(exchange, 0.0)
-            if exchange.status != TOO_MANY_REQUESTS:
-                self.check_credentials()
-                return exchange
-            self.sender.pause(exchange)
+            if exchange.status == TOO_MANY_REQUESTS:
+                self.sender.pause(exchange)
+                return self.send(ask) if ask.may_be_repeated else exchange
+            self.check_credentials(ask)
         except StopError as reason:
-            self.stopped = mask(str(reason), self.sender.secrets)
+            self.stopped = str(reason)
             return None
-        return self.send(ask) if ask.may_be_repeated else exchange
+        return exchange
 
-    def check_credentials(self) -> None:
-        """After some refusals in a row ask once more what was accepted first, and if that is refused too, stop.
+    def may_sign(self, ask: Ask) -> bool:
+        """Tell whether a signed request may be sent. Where a good one no longer may, nothing is signed any more."""
+        if not self.signing_ended and not ask.may_be_refused and any(self.sender.harms(ask)):
+            self.signing_ended = KEY_AT_RISK
+        return not self.signing_ended and not any(self.sender.harms(ask))
+
+    def ask(self, ask: Ask, *, again: bool = False) -> Exchange:
+        """Send a request through schemathesis, once, and note what breaks the rules.
+
+        Raises:
+            StopError: Nothing more may be sent.
+        """
+        adapter = Adapter(self.sender, ask, self.memory)
+        broken: list[Broken] = []
+        try:
+            response = call(adapter)
+            self.keep(adapter.reading)
+            ask.case.validate_response(response, checks=list(RULES))
+        except FailureGroup as group:
+            broken = sorted((one for one in group.exceptions if isinstance(one, Broken)), key=place_in_table)
+            if broken and broken[0].rule is WHOLE:
+                self.keep(adapter.reading)
+                self.dropped += 1
+                # One that breaks off is asked for again; a violation if it comes again, or often.
+                if not again and self.dropped <= max(OFTEN, self.sender.sent.total() // SHARE):
+                    broken = []
+        for one in broken:
+            if one.rule is ACCEPTED:
+                self.refusals.append(one)
+            else:
+                self.note(one)
+        reading = adapter.reading
+        if reading is None:
+            raise StopError("A request was not sent: a bug in the contract tests.")
+        if reading.proves:
+            self.memory.proven.add(reading.operation.name)
+        jobs.remember(reading)
+        if ask.credentials.are_unclear:
+            self.observed.append(reading.exchange)
+        return reading.exchange
+
+    def keep(self, reading: Reading | None) -> None:
+        """Keep an exchange."""
+        if reading is not None:
+            self.exchanges.append(reading.exchange)
+            self.answers[reading.exchange.status] += 1
+
+    def check_credentials(self, ask: Ask) -> None:
+        """After a refusal of good credentials ask once more what they opened first; if that is refused too, stop.
 
         Raises:
             StopError: The credentials are no longer accepted.
         """
-        if len(self.refusals) < MOST_REFUSALS or self.sender.left <= 0:
+        if not self.refusals:
             return
-        if not self.sender.may_lock_key(self.asks[0]):
-            exchange = self.sender.send(self.asks[0])
-            self.look(exchange)
-            if exchange.status == TOO_MANY_REQUESTS:
-                # Nothing is known yet; after the pause the next request will tell.
-                self.sender.pause(exchange)
+        first = self.asks[ask.operation.name][0]
+        is_main = ask.credentials is first.credentials
+        if not any(one.ask.credentials is ask.credentials and one.lets_in for one in self.exchanges):
+            if not is_main:
+                self.refusals, self.signing_ended = [], KEY_REFUSED
+            return
+        plain = Ask(first.operation, first.case, ask.credentials, "are the credentials still good?")
+        for _ in range(TRIES[ask.credentials]):
+            if self.left <= 0 or (plain.credentials.are_signed and not self.may_sign(plain)):
                 return
-        if self.refusals:
+            answer = self.ask(plain)
+            if answer.status == TOO_MANY_REQUESTS:
+                # Nothing is known yet; after the pause the next request will tell.
+                self.sender.pause(answer)
+                return
+            if answer.lets_in:
+                for refusal in self.refusals:
+                    self.note(refusal)
+                self.refusals = []
+                return
+        if is_main:
             raise StopError(REFUSED)
+        self.refusals, self.signing_ended = [], REFUSED
 
-    def look(self, exchange: Exchange) -> None:
-        """Put an answer through every rule."""
-        self.exchanges.append(exchange)
-        self.answers[exchange.status] += 1
-        reading = Reading(exchange, self.memory)
-        if self.shows_good_credentials(reading):
-            for problem, refused in self.refusals:
-                self.note(ACCEPTED, problem, refused)
-            self.refusals = []
-        self.with_jobs += bool(reading.jobs)
-        for rule in rules_for(exchange):
-            self.apply(rule, partial(rule.check, reading), exchange)
-        remember(reading)
-
-    def shows_good_credentials(self, reading: Reading) -> bool:
-        """Tell whether an answer shows that what opens most of the run is still good."""
-        is_main = reading.is_ours and reading.exchange.ask.credentials is self.asks[0].credentials
-        return is_main and reading.exchange.lets_in
-
-    def apply(self, rule: Rule, check: Callable[[], Iterator[Problem | None]], exchange: Exchange) -> None:
-        """Check one rule and note what it finds. One that fails itself must not take the rest of the run with it."""
-        try:
-            seen = list(check())
-        except Exception:  # noqa: BLE001 - whatever it is, it is a bug, and told as one
-            self.bugs.setdefault(rule.name, traceback.format_exc(limit=-1))
-            return
-        self.checked[rule.name] += len(seen)
-        for problem in filter(None, seen):
-            if rule is ACCEPTED and exchange.ask.credentials is self.asks[0].credentials:
-                self.refusals.append((problem, exchange))
-            else:
-                self.note(rule, problem, exchange)
-
-    def note(self, rule: Rule, problem: Problem, exchange: Exchange) -> None:
+    def note(self, broken: Broken) -> None:
         """Remember a problem, once however often it is seen."""
-        key = (rule.name, problem.place, problem.documented)
+        key = (broken.rule.name, broken.problem.place, broken.problem.documented)
         if key in self.found:
             self.found[key].times += 1
         else:
-            self.found[key] = report.Finding(rule, problem, exchange)
+            self.found[key] = Finding(broken.rule, broken.problem, broken.exchange)
+
+    # --- the verdict ------------------------------------------------------------------------------------------
 
     @property
-    def findings(self) -> list[report.Finding]:
+    def findings(self) -> list[Finding]:
         """What was found, violations first.
 
-        If no answer ever held a job, the run may have been told the wrong ids or credentials: that jobs are missing or
-        credentials refused proves nothing then.
+        If no answer ever showed that something was really asked, the run may have been told the wrong ids or
+        credentials: that jobs are missing or credentials refused proves nothing then.
         """
-        proven = [finding for finding in self.found.values() if self.with_jobs or finding.rule.name not in TRUSTING]
+        proven = [one for one in self.found.values() if self.memory.proven or one.rule.name not in TRUSTING]
         return sorted(proven, key=lambda finding: finding.rule.grade is Grade.CONCERN)
 
     @property
-    def fatal(self) -> list[report.Finding]:
+    def fatal(self) -> list[Finding]:
         """What makes the run fail: violations, and if it is strict, concerns as well."""
-        strict = self.settings.strict
-        return [finding for finding in self.findings if strict or finding.rule.grade is Grade.VIOLATION]
+        return [one for one in self.findings if self.settings.strict or one.rule.grade is Grade.VIOLATION]
 
     @property
     def exit_status(self) -> int:
-        """Give the verdict. A violation outranks that the rest could not be tested."""
+        """The verdict. A violation outranks that the rest could not be tested."""
         if self.fatal:
             return DOES_NOT_CONFORM
-        return NOT_TESTED if self.unfinished or not self.with_jobs else CONFORMS
+        return NOT_TESTED if self.unfinished else CONFORMS
 
     @property
     def unfinished(self) -> str:
         """Why the run is no whole one, or ""."""
+        return next(self.gaps(), "")
+
+    def gaps(self) -> Iterator[str]:
+        """Yield why the run is no whole one."""
         if self.stopped:
-            return self.stopped
-        if self.bugs:
-            failed = "\n".join(f"{name}: {how}" for name, how in self.bugs.items())
-            return mask(f"A rule itself failed on an answer, which is a bug in it:\n{failed}", self.sender.secrets)
+            yield self.stopped
+        if self.memory.bugs:
+            failed = "\n".join(f"{name}: {how}" for name, how in self.memory.bugs.items())
+            yield f"A rule itself failed on an answer, which is a bug in it:\n{failed}"
         if self.refusals:
-            return REFUSED
-        return "" if self.probed else "Not every probe was sent. Run it again."
+            yield REFUSED
+        if self.signing_ended:
+            yield self.signing_ended
+        if not self.tested:
+            yield "No operation of the document could be tested."
+        if self.exchanges and not self.memory.proven:
+            yield NOTHING_KNOWN if any(one.list_parameter for one in self.tested) else "No request succeeded."
+        missing = [one.name for one in self.tested if one.name not in self.probed]
+        if missing and not self.left_out:
+            yield f"Not every probe was sent: {', '.join(missing)}. Run it again."
 
-    def lines(self) -> list[str]:
-        """Tell all of it."""
-        lines = [line for finding in self.findings for line in [*finding.lines(self.sender.secrets), ""]]
-        lines += [*report.rules_table(self.checked, self.findings), ""]
-        statuses = ", ".join(f"{count} with {status}" for status, count in sorted(self.answers.items()))
-        lines.append(
-            f"{self.answers.total()} answers ({statuses or 'none'}), {self.with_jobs} of them with a job. "
-            f"{self.sender.sent.total()} of at most {self.settings.max_requests} requests were sent."
-        )
-        lines += self.untested()
-        grades = Counter(finding.rule.grade for finding in self.findings)
-        lines.append(f"{grades[Grade.VIOLATION]} violations, {grades[Grade.CONCERN]} concerns.")
-        lines.append(self.verdict())
-        return lines
-
-    def untested(self) -> list[str]:
-        """Tell what the run says nothing of, since it was not given what that takes."""
-        never = sorted(self.memory.known - self.memory.last.keys())
-        lines = [f"Jobs of JOB_IDS that came in no answer: {', '.join(map(ascii, never))}."] if never else []
-        if not self.target.ak:
-            lines.append("AK/SK was not tested as a way to authenticate: no key was given.")
-        if not self.target.token:
-            lines.append("A token was not tested as a way to authenticate: none was given.")
-        return lines
-
-    def verdict(self) -> str:
-        """Tell the verdict, and why."""
-        match self.exit_status:
-            case 0:
-                return "The deployment does what the document says."
-            case 1:
-                also = f" The run ended early: {self.unfinished}" if self.unfinished else ""
-                return "The deployment does not do what the document says." + also
-        why = self.unfinished or "No answer held a job. Set JOB_IDS to ids of jobs that exist in the project."
-        return f"Could not be tested. {why}"
-
-    def as_json(self) -> dict[str, Any]:
-        """Give all of it for machines."""
-        return {
-            "target": self.target.base_url,
-            "seed": self.settings.seed,
-            "strict": self.settings.strict,
-            "exit_status": self.exit_status,
-            "stopped": self.unfinished,
-            "sent": self.sender.sent.total(),
-            "rules": {rule.name: self.checked[rule.name] for rule in RULES},
-            "findings": [
-                {
-                    "rule": finding.rule.name,
-                    "grade": finding.rule.grade.value,
-                    "place": finding.problem.place,
-                    "received": report.told(finding.problem.received, self.sender.secrets),
-                    "documented": finding.problem.documented,
-                    "source": finding.problem.source or finding.rule.source,
-                    "times": finding.times,
-                }
-                for finding in self.findings
-            ],
-            "exchanges": [report.as_json(exchange) for exchange in self.exchanges],
-        }
+    def why_unchecked(self, name: str) -> str:
+        """Say why a rule was never checked."""
+        rule = next(rule for rule in RULES if rule.name == name)
+        if not self.exchanges:
+            return f"never checked: nothing was answered. {self.stopped}".strip()
+        if rule.operation and rule.operation not in {one.name for one in self.tested}:
+            return f"never checked: it is about {rule.operation}, which was not tested"
+        return f"never checked: this run had not what it needs, {rule.needs}"
 
 
 class Rehearsal(Run):
     """A run that sends nothing, and keeps what it would send."""
 
-    def __init__(self, settings: Settings, target: Target) -> None:
-        super().__init__(settings, target)
+    def __init__(self, settings: Settings, target: Target, document: Document | None = None) -> None:
+        super().__init__(settings, target, document=document)
         self.planned: list[Ask] = []
-        self.cases: list[schemathesis.Case[Any]] = []
 
     @property
     def left(self) -> int:
         """How many requests may still be planned."""
         return self.settings.max_requests - len(self.planned)
 
-    def probe(self) -> None:
-        """Keep every probe."""
-        self.planned += self.asks
-        self.probed = True
+    def probe(self, operation: Operation) -> None:
+        """Keep every probe, once."""
+        if operation.name not in self.probed:
+            self.planned += self.asks[operation.name]
+            self.probed.add(operation.name)
 
-    def generated(self, case: schemathesis.Case[Any]) -> None:
-        """Keep a generated request, and the case that it is made from."""
-        if ask := self.chosen(case):
-            self.planned.append(ask)
-            self.cases.append(case)
+    def send(self, ask: Ask) -> None:
+        """Keep a request."""
+        self.planned.append(ask)
 
 
 # What it means if the very first request, for a known job with good credentials, is answered so.
 CLOSED_DOORS: Final = {
     UNAUTHORIZED: "the credentials are refused, or belong to another project. Check TOKEN (it lasts a day), or "
     "HUAWEICLOUD_SDK_AK and _SK, and PROJECT_ID.",
-    FORBIDDEN: "the credentials may not do this, or the first of JOB_IDS does not exist. The permission is "
-    f"{documented().operation['x-iam']['action']}.",
+    FORBIDDEN: "the credentials may not do this, or the first of JOB_IDS does not exist. The permission is {action}.",
     NOT_FOUND: "there is no such API. Check BASE_URL and PROJECT_ID.",
 }
 
 
-def read_expected(settings: Settings, target: Target) -> Mapping[str, Mapping[str, Any]]:
-    """Read the jobs of the EXPECT file, by their ids: of each the fields that it must have.
-
-    Raises:
-        UnusableError: It cannot be read, is no answer of this operation, or would compare nothing.
-    """
-    if settings.expect is None:
-        return {}
-    items, job_id = documented().waiter["items"], documented().waiter["id"]
-    try:
-        content = json.loads(settings.expect.read_text(encoding="utf-8"))
-        expected = {
-            str(job[job_id]): {name: value for name, value in job.items() if name != job_id} for job in content[items]
-        }
-    except OSError as error:
-        raise UnusableError(f"EXPECT={settings.expect} cannot be read: {error.strerror}.") from error
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise UnusableError(
-            f'EXPECT={settings.expect} must be JSON as the service answers: {{"{items}": [{{"{job_id}": "..."}}]}}.'
-        ) from error
-    empty = [name for name, fields in expected.items() if not fields]
-    if empty or not expected:
-        raise UnusableError(
-            f"EXPECT={settings.expect} says nothing of {'job ' + ascii(empty[0]) if empty else 'any job'}, so nothing "
-            "would be compared. Give each job there a field besides its id, or leave EXPECT unset."
-        )
-    if unasked := sorted(expected.keys() - set(target.job_ids)):
-        raise UnusableError(
-            f"EXPECT={settings.expect} has the job {unasked[0]!a}, which is not asked for. Add it to JOB_IDS, or take "
-            "it out of the file."
-        )
-    return expected
+def place_in_table(broken: Broken) -> tuple[int, str]:
+    """Return what sorts problems as their rules stand in the table: schemathesis hands on a set."""
+    return RULES.index(broken.rule), broken.problem.place

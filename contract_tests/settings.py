@@ -20,6 +20,8 @@ VARIABLES = {
     "HUAWEICLOUD_SDK_SK": ("", "its secret key"),
     "HUAWEICLOUD_SDK_SECURITY_TOKEN": ("", "the security token of a temporary access key"),
     "HUAWEICLOUD_SDK_PROJECT_ID": ("", "the project, where PROJECT_ID is not given"),
+    "LIVE": ("", "1: BASE_URL on loopback is the end of a tunnel to the live service"),
+    "SPEC_FILE": ("", "another document than the project's own"),
     "MAX_REQUESTS": ("200", "how many requests may be sent"),
     "SEED": ("", "the seed of the generated requests: the same seed sends the same (default: a new one)"),
     "STRICT": ("", "1: a concern is as bad as a violation"),
@@ -27,9 +29,16 @@ VARIABLES = {
     "UNSAFE_METHODS": ("", "1: send POST, PUT, PATCH and DELETE as well; on loopback only"),
     "EXPECT": ("", "a JSON file with an answer whose jobs must be answered so"),
     "PLAN": ("", "1: list what would be sent, and send nothing"),
-    "REPORT_DIR": ("reports", "where the report is written"),
+    "REPORT_DIR": ("reports", "where the reports are written"),
 }
-SWITCHES = ("STRICT", "FOREIGN_PROJECT", "UNSAFE_METHODS", "PLAN")
+SWITCHES = ("LIVE", "STRICT", "FOREIGN_PROJECT", "UNSAFE_METHODS", "PLAN")
+# What belongs to a deployment, and so means nothing without BASE_URL.
+OF_A_DEPLOYMENT = (
+    *("PROJECT_ID", "JOB_IDS", "TOKEN", "EXPECT", "LIVE"),
+    *(name for name in VARIABLES if name.startswith("HUAWEICLOUD_SDK_")),
+)
+# The names of the variables on make's command line, which make passes on.
+GIVEN_TO_MAKE = "GIVEN_TO_MAKE"
 ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -49,6 +58,7 @@ class Target:
         ak: An access key, or "".
         sk: Its secret key, or "".
         security_token: The security token of a temporary access key, or "".
+        is_tunnel: Whether an address on loopback leads to the live service.
     """
 
     base_url: str
@@ -58,15 +68,28 @@ class Target:
     ak: str = field(default="", repr=False)
     sk: str = field(default="", repr=False)
     security_token: str = field(default="", repr=False)
+    is_tunnel: bool = False
 
     @property
-    def is_loopback(self) -> bool:
-        """Tell whether the deployment runs on this very machine, as its URL has it."""
+    def known(self) -> dict[str, tuple[str, ...]]:
+        """The values that the deployment is known to have, by the name of the parameter."""
+        return {"project_id": (self.project_id,), "job_id": self.job_ids}
+
+    @property
+    def secrets(self) -> set[str]:
+        """All that must never be shown."""
+        return set(filter(None, (self.token, self.ak, self.sk, self.security_token)))
+
+    @property
+    def is_live(self) -> bool:
+        """Whether to be as careful as with the live service: anywhere but on this very machine, as the URL has it."""
+        if self.is_tunnel:
+            return True
         host = urlsplit(self.base_url).hostname or ""
         try:
-            return ip_address(host).is_loopback
+            return not ip_address(host).is_loopback
         except ValueError:
-            return host == "localhost"
+            return host != "localhost"
 
 
 @dataclass(frozen=True)
@@ -82,7 +105,9 @@ class Settings:
         unsafe_methods: Whether methods other than GET are sent, on loopback.
         expect: A JSON file with an answer whose jobs must be answered so.
         plan: Whether to list what would be sent, and to send nothing.
-        report_dir: Where the report is written.
+        report_dir: Where the reports are written.
+        spec_file: The document; None stands for the project's own.
+        unused: Variables of the environment that mean nothing without BASE_URL.
     """
 
     target: Target | None = None
@@ -94,6 +119,8 @@ class Settings:
     expect: Path | None = None
     plan: bool = False
     report_dir: Path = Path("reports")
+    spec_file: Path | None = None
+    unused: tuple[str, ...] = ()
 
 
 def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
@@ -103,8 +130,15 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
         UnusableError: Something is missing, or is not what it should be.
     """
     given = {name: environment.get(name, "").strip() for name in VARIABLES}
-    given |= {name: value for name, value in vars(parser().parse_args(arguments)).items() if value is not None}
+    options = {name: value for name, value in vars(parser().parse_args(arguments)).items() if value is not None}
+    given |= options
     value = {name: given[name] or default for name, (default, _) in VARIABLES.items()}
+    unused = [] if value["BASE_URL"] else [name for name in OF_A_DEPLOYMENT if given[name]]
+    if meant := [name for name in unused if name in {*options, *environment.get(GIVEN_TO_MAKE, "").split()}]:
+        raise UnusableError(
+            f"{', '.join(meant)} given, but no BASE_URL: the embedded mock would be tested, which has its own. "
+            "Set BASE_URL to the deployment."
+        )
     switch = {name: is_on(name, value[name]) for name in SWITCHES}
     settings = Settings(
         target=target(value) if value["BASE_URL"] else None,
@@ -113,14 +147,17 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
         strict=switch["STRICT"],
         foreign_project=switch["FOREIGN_PROJECT"],
         unsafe_methods=switch["UNSAFE_METHODS"],
-        expect=Path(value["EXPECT"]) if value["EXPECT"] else None,
+        expect=Path(value["EXPECT"]) if value["EXPECT"] and value["BASE_URL"] else None,
         plan=switch["PLAN"],
         report_dir=Path(value["REPORT_DIR"]),
+        spec_file=Path(value["SPEC_FILE"]) if value["SPEC_FILE"] else None,
+        unused=tuple(unused),
     )
-    if settings.unsafe_methods and settings.target and not settings.target.is_loopback:
+    if settings.unsafe_methods and settings.target and settings.target.is_live:
         raise UnusableError(
-            f"UNSAFE_METHODS=1 is for a deployment on loopback; BASE_URL is {settings.target.base_url}. A live service "
-            "creates tasks by POST on this very path. Leave UNSAFE_METHODS unset."
+            f"UNSAFE_METHODS=1 is for a deployment on loopback; BASE_URL is {settings.target.base_url}"
+            f"{', and LIVE=1' if settings.target.is_tunnel else ''}. A live service creates and cancels tasks when it "
+            "is asked to. Leave UNSAFE_METHODS unset."
         )
     return settings
 
@@ -155,6 +192,7 @@ def target(value: Mapping[str, str]) -> Target:
         ak=value["HUAWEICLOUD_SDK_AK"],
         sk=value["HUAWEICLOUD_SDK_SK"],
         security_token=value["HUAWEICLOUD_SDK_SECURITY_TOKEN"],
+        is_tunnel=is_on("LIVE", value["LIVE"]),
     )
     if not made.project_id:
         raise UnusableError("BASE_URL is given, but no PROJECT_ID. Set PROJECT_ID to the credentials' project.")
@@ -215,3 +253,8 @@ def is_on(name: str, value: str) -> bool:
     if not value or value.lower() in OFF:
         return False
     raise UnusableError(f"{name} is {value!r}; expected 1 or 0.")
+
+
+def foreign_project(project_id: str) -> str:
+    """Name a project that is not the caller's, and looks like one."""
+    return project_id[:-1] + ("0" if project_id[-1] != "0" else "1")

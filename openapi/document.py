@@ -208,6 +208,43 @@ class Document:
                 yield where, schema
                 stack += [((*where, *steps), part) for steps, part in reversed([*inner_schemas(schema)])]
 
+    def example(self, node: Any) -> Any:
+        """Return an example of what a schema, a parameter, a header or a media type describes.
+
+        Raises:
+            LookupError: The document gives none, and none follows from what it gives.
+        """
+        described = self.resolve(node)
+        stated = next(self._stated_examples(described), None)
+        if stated is not None:
+            return stated[0]
+        if "schema" in described:
+            return self.example(described["schema"])
+        if "items" in described:
+            return [self.example(described["items"])]
+        parts = [self.example(part) for part in described.get("allOf", ())]
+        if not parts and "properties" not in described:
+            raise LookupError("The document gives no example.")
+        made = {name: value for part in parts for name, value in part.items()}
+        for name, inner in described.get("properties", {}).items():
+            try:
+                made[name] = self.example(inner)
+            except LookupError:
+                if name in described.get("required", ()):
+                    raise
+        return made
+
+    def _stated_examples(self, described: Node) -> Iterator[list[Any]]:
+        """Yield the values that a part of the document itself names, each in a list of its own: one may be null."""
+        examples = described.get("examples") or []
+        named = (
+            [self.resolve(one).get("value") for one in examples.values()] if isinstance(examples, dict) else examples
+        )
+        yield from ([described[word]] for word in ("example",) if word in described)
+        yield from ([value] for value in named)
+        yield from ([described[word]] for word in ("default", "const") if word in described)
+        yield from ([value] for value in described.get("enum", ())[:1])
+
     @property
     def version(self) -> str:
         """The version of OpenAPI, empty where it says none."""
@@ -333,11 +370,38 @@ class Operation:
         """Its responses by status (`200`, `4XX`, `default`), resolved."""
         return {status: self.document.resolve(node) for status, node in self.data.get("responses", {}).items()}
 
+    def response(self, status: int) -> Node | None:
+        """Return the response that describes a status: its own, its range's (`4XX`), or `default`; else None."""
+        keys = (str(status), f"{status // 100}XX", "default")
+        return next((self.responses[key] for key in keys if key in self.responses), None)
+
+    def examples(self, status: str) -> dict[str, Any]:
+        """Return the examples of a response's JSON by name; a single one without a name is called `example`."""
+        content = self.responses.get(status, {}).get("content", {}).get("application/json", {})
+        named = {name: self.document.resolve(node)["value"] for name, node in content.get("examples", {}).items()}
+        return named or ({"example": content["example"]} if "example" in content else {})
+
+    @cached_property
+    def list_parameter(self) -> tuple[str, int] | None:
+        """The required query array whose length is limited, such as one of ids: its name and limit; None without."""
+        for (location, name), parameter in self.parameters.items():
+            schema = self.document.resolve(parameter.get("schema", {}))
+            if location == "query" and parameter.get("required") and "maxItems" in schema:
+                return name, int(schema["maxItems"])
+        return None
+
     @cached_property
     def security(self) -> list[dict[str, list[str]]]:
         """The ways to authenticate, each a set of schemes by name: its own, or else the document's."""
         ways: list[dict[str, list[str]]] = self.data.get("security", self.document.data.get("security")) or []
         return ways
+
+    @cached_property
+    def security_headers(self) -> frozenset[str]:
+        """The headers in which its ways to authenticate travel, by the document."""
+        schemes = self.document.components.get("securitySchemes", {})
+        named = [self.document.resolve(schemes.get(name, {})) for way in self.security for name in way]
+        return frozenset(str(scheme["name"]) for scheme in named if scheme.get("in") == "header")
 
 
 def inner_schemas(schema: Node) -> Iterator[tuple[Place, Any]]:

@@ -1,16 +1,14 @@
 """How a deployment departs from the sound mock: small parts from which the tables of faults are made."""
 
 import copy
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contract_tests.documented import documented
+from contract_tests.judging.jobs import ITEMS, JOB, STATE
 from contract_tests.mock import Answer, Mock, Request
 
 Json = dict[str, Any]
-ITEMS, JOB, STATE = documented().waiter["items"], documented().waiter["id"], documented().waiter["state"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Scene:
     @property
     def ids(self) -> list[str]:
         """The ids asked for."""
-        return self.request.values(documented().id_name)
+        return self.request.values(JOB)
 
 
 Change = Callable[[Scene, Answer], Answer]
@@ -193,9 +191,9 @@ def bytes_of(make: Callable[[bytes], bytes]) -> Change:
     return lambda _, answer: Raw(answer.status, answer.content, answer.headers, make(answer.body()))
 
 
-def text_of(pattern: str, replacement: str) -> Change:
-    """Change the text of the body, where it matches."""
-    return bytes_of(lambda raw: re.sub(pattern, replacement, raw.decode()).encode())
+def text_of(old: str, new: str, count: int = -1) -> Change:
+    """Change the text of the body where it has another one, so many times at the most."""
+    return bytes_of(lambda raw: raw.replace(old.encode(), new.encode(), count))
 
 
 def content_of(edit: Edit) -> Change:

@@ -1,6 +1,7 @@
 """Sound deployments that differ from the mock. None may be taken for a fault; some deserve a concern."""
 
 import gzip
+import itertools
 import json
 import zlib
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from typing import Any, Final
 from contract_tests.faults.depart import (
     Change,
     Deployment,
+    Edit,
+    Json,
     Scene,
     answers,
     array,
@@ -35,6 +38,7 @@ from contract_tests.faults.depart import (
     state,
     status,
     steps,
+    text_of,
     unknown,
 )
 from contract_tests.mock import Answer
@@ -72,6 +76,18 @@ def rewritten(write: Callable[[Any], str]) -> Change:
     return bytes_of(lambda raw: write(json.loads(raw)).encode())
 
 
+def in_turn(*edits: Edit) -> Edit:
+    """Make one edit, then another, and from the start again."""
+    turn = itertools.cycle(edits)
+
+    def edit(job: Json) -> None:
+        next(turn)(job)
+
+    return edit
+
+
+NAMED: Final = [{"name": "title", "value": "x"}, {"name": "artist", "value": "y"}]
+ENDED: Final = state("SUCCEEDED")
 OUTPUT: Final = "editing_output"
 TIMES: Final = ("create_time", "start_time", "end_time")
 INVALID: Final = answers(400, "invalid_parameter")
@@ -142,11 +158,15 @@ VARIANTS: Final = (
     variant("request id without hyphens", request_id(lambda old: old.replace("-", "", 4))),
     variant("request id in capitals", request_id(str.upper)),
     variant("a host name with dots", request_id(lambda old: f"{old}.cn-north-4.example.com")),
+    variant("a host name with underscores", request_id(lambda old: f"{old}_east_1")),
+    variant("timestamp in ISO 8601", request_id(lambda old: f"{old[:36]}-2026-06-25T08:00:00.123+08:00-h")),
+    variant("metadata in any order", jobs(in_turn(put("metadata", NAMED), put("metadata", NAMED[::-1])), ENDED)),
+    variant("an integer of 5,000 digits", text_of("{", '{"more": 1' + "0" * 5000 + ", ", 1), "undocumented-field"),
     variant("timestamp in seconds", request_id(lambda old: f"{old[:36]}-1782374400-h")),
     variant("no request id from the gateway", only(status(401, 403, 404, 405), header("X-Request-Id", None))),
     variant(
         "the gateway's own request id",
-        only(status(401, 404), lambda s, a: header("X-Request-Id", a.content.get("request_id", "none"))(s, a)),
+        only(status(401, 404), lambda s, a: header("X-Request-Id", a.content.get("request_id"))(s, a)),
     ),
     variant("no request_id in bodies", only(status(401, 404), content_of(drop("request_id")))),
     variant("403 for bad credentials", only(status(401), answers(403, "task_not_found"))),
@@ -171,7 +191,7 @@ VARIANTS: Final = (
         only(status(400), content_of(put("encoded_authorization_message", ""))),
         "undocumented-field",
     ),
-    variant("no X-Request-Id", header("X-Request-Id", None), "request-id-present"),
+    variant("no X-Request-Id", header("X-Request-Id", None), "header-present"),
     variant(
         "no job_array if there is no job",
         only(lambda _, a: a.content == {"job_array": []}, body({})),

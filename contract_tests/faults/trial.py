@@ -1,4 +1,4 @@
-"""Put one deployment to the test: with our contract tests, and with stock schemathesis as the baseline."""
+"""Put one deployment to the test: with our contract tests, and with stock schemathesis to compare."""
 
 import contextlib
 import functools
@@ -6,25 +6,26 @@ import io
 import os
 import tempfile
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-import schemathesis
 from schemathesis.cli import schemathesis as stock
 
 import openapi
-from contract_tests.documented import documented
+from contract_tests.__main__ import carry_out
+from contract_tests.asking.ask import Ask
 from contract_tests.faults.depart import Departing, Deployment
+from contract_tests.faults.held_out import HELD_OUT
 from contract_tests.faults.sound import VARIANTS
 from contract_tests.faults.table import FAULTS
 from contract_tests.mock import AK, SK, TOKEN, Mock, serve
 from contract_tests.run import Rehearsal, Run
+from contract_tests.sending.sender import Exchange
 from contract_tests.settings import Settings, Target
-from contract_tests.under_pytest import carry_out
 
-DEPLOYMENTS: Final = {deployment.name: deployment for deployment in (*FAULTS, *VARIANTS)}
+DEPLOYMENTS: Final = {deployment.name: deployment for deployment in (*FAULTS, *HELD_OUT, *VARIANTS)}
 SETTINGS: Final = Settings(seed=1, unsafe_methods=True)
 # What an EXPECT file would say: one of the document's own jobs, and how it ended.
-EXPECTED: Final = {documented().example_jobs[-1]["job_id"]: {"status": "FAILED"}}
+EXPECTED: Final = {"30650": {"status": "FAILED"}}
 
 
 @dataclass(frozen=True)
@@ -33,60 +34,100 @@ class Verdict:
 
     Args:
         name: The deployment's name.
-        found: The rules that were broken, with their grades, the expected ones first.
+        probes: The rules that are broken by the probes alone, with their grades, the expected ones first.
+        generated: Those that are broken by what is generated alone.
         unfinished: Why the run is no whole one, or "".
         bugs: The rules that failed themselves.
-        baseline: Whether stock schemathesis found anything; None if it was not asked.
+        stock: Whether stock schemathesis found anything; None if it was not asked.
     """
 
     name: str
-    found: tuple[tuple[str, str], ...]
+    probes: tuple[tuple[str, str], ...]
+    generated: tuple[tuple[str, str], ...]
     unfinished: str
     bugs: str
-    baseline: bool | None
+    stock: bool | None
+
+    @property
+    def found(self) -> dict[str, str]:
+        """All rules that are broken, with their grades."""
+        return dict([*self.probes, *self.generated])
 
 
 def target_at(url: str, mock: Mock) -> Target:
-    """Give a mock's credentials and jobs."""
+    """Return what opens a mock, and its jobs."""
     return Target(url, mock.project_id, tuple(mock.jobs.ids), TOKEN, AK, SK)
 
 
 @functools.cache
-def generated_cases() -> list[schemathesis.Case[Any]]:
+def rehearsed() -> list[Ask]:
     """Generate the requests once: with the same seed and the same jobs they are the same for every deployment."""
-    rehearsal = Rehearsal(SETTINGS, target_at("http://127.0.0.1", Mock()))
+    rehearsal = Rehearsal(SETTINGS, target_at("http://127.0.0.1", Departing(lambda _, answer: answer)))
     with contextlib.redirect_stdout(io.StringIO()):
-        carry_out(rehearsal)
+        carry_out(rehearsal, tells=False)
     rehearsal.sender.close()
-    return rehearsal.cases
+    return rehearsal.planned
 
 
-def trial(name: str, *, baseline: bool) -> Verdict:
+def trial(name: str, *, stock_too: bool) -> Verdict:
     """Put one deployment to the test.
 
     Args:
         name: The deployment's name.
-        baseline: Whether to put stock schemathesis to it as well.
+        stock_too: Whether to put stock schemathesis to it as well.
     """
     deployment = DEPLOYMENTS[name]
-    run = run_against(deployment)
+    probed, generated = probe(deployment), generate(deployment)
+    unfinished = probed.unfinished if not probed.fatal else ""
+    bugs = ", ".join({**probed.memory.bugs, **generated.memory.bugs})
+    found_by_stock = stock_finds(deployment) if stock_too else None
+    return Verdict(name, broken(probed, deployment), broken(generated, deployment), unfinished, bugs, found_by_stock)
+
+
+def broken(run: Run, deployment: Deployment) -> tuple[tuple[str, str], ...]:
+    """Return the rules that a run found broken, with their grades, the expected ones first."""
     found = {finding.rule.name: finding.rule.grade.value for finding in run.findings}
-    in_order = sorted(found.items(), key=lambda item: item[0] not in deployment.rules)
-    found_by_stock = stock_finds(deployment) if baseline else None
-    return Verdict(name, tuple(in_order), run.unfinished, ", ".join(run.bugs), found_by_stock)
+    return tuple(sorted(found.items(), key=lambda item: item[0] not in deployment.rules))
 
 
-def run_against(deployment: Deployment) -> Run:
-    """Test a deployment: the probes, and where these find nothing, what is generated."""
-    mock = Departing(deployment.change)
-    with serve(mock) as url:
-        run = Run(SETTINGS, target_at(url, mock))
-        run.memory.expected = EXPECTED
-        run.probe()
-        if not run.findings:
-            for case in generated_cases():
-                run.generated(case)
-        run.sender.close()
+class Trial(Run):
+    """A run that ends as soon as one of the rules that a fault names has found it.
+
+    Args:
+        deployment: The deployment.
+        stack: Closes what is opened.
+    """
+
+    def __init__(self, deployment: Deployment, stack: contextlib.ExitStack) -> None:
+        mock = Departing(deployment.change)
+        super().__init__(SETTINGS, target_at(stack.enter_context(serve(mock)), mock))
+        self.memory.expected = EXPECTED
+        self.wanted = frozenset() if deployment in VARIANTS else deployment.rules
+        stack.callback(self.sender.close)
+
+    def send(self, ask: Ask) -> Exchange | None:
+        """Send a request, unless the fault is found."""
+        exchange = super().send(ask)
+        if any(finding.rule.name in self.wanted for finding in self.findings):
+            self.stopped = self.stopped or "It is found."
+        return exchange
+
+
+def probe(deployment: Deployment) -> Run:
+    """Test a deployment with the probes alone."""
+    with contextlib.ExitStack() as stack:
+        run = Trial(deployment, stack)
+        for operation in run.tested:
+            run.probe(operation)
+    return run
+
+
+def generate(deployment: Deployment) -> Run:
+    """Test a deployment with what is generated alone."""
+    with contextlib.ExitStack() as stack:
+        run = Trial(deployment, stack)
+        for ask in rehearsed()[sum(map(len, run.asks.values())) :]:
+            run.send(ask)
     return run
 
 

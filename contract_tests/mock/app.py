@@ -7,12 +7,16 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from contract_tests.documented import Documented, documented
+from jsonschema import Draft202012Validator
+
+import openapi
 from contract_tests.mock.jobs import Jobs, Json
 from contract_tests.mock.signature import SignedRequest, verify
+from openapi import Document, Operation
 
 # Published sample credentials: they open this mock and nothing else.
 TOKEN = "mock-token-0123456789abcdef0123456789abcdef"  # noqa: S105 - a sample, printed at each start
@@ -20,6 +24,12 @@ AK = "MOCKACCESSKEY0000001"
 SK = "mock-secret-key-that-opens-nothing-00001"
 
 Message = MutableMapping[str, Any]
+TOKEN_HEADER = "x-auth-token"  # noqa: S105 - a name, not a token
+# Proxies drop or rewrite headers with an underscore, so the vendor's own SDK writes a hyphen.
+PROJECT_HEADERS = ("x-project_id", "x-project-id")
+# The project of the mock, where the document has no example of one.
+NO_CONTENT = 204
+PROJECT = "0123456789abcdef0123456789abcdef"
 ABSOLUTE_FORM = re.compile(r"\Ahttps?://[^/?]*", re.IGNORECASE)
 
 
@@ -57,7 +67,7 @@ class Answer:
 
     Args:
         status: The HTTP status.
-        content: What the body says, as JSON.
+        content: What the body says, as JSON; None for no body.
         headers: Names and values.
     """
 
@@ -67,29 +77,35 @@ class Answer:
 
     def body(self) -> bytes:
         """Write the content out."""
-        return json.dumps(self.content, ensure_ascii=False).encode()
+        return b"" if self.content is None else json.dumps(self.content, ensure_ascii=False).encode()
 
 
 class Mock:
-    """A deployment with one project.
+    """A deployment with one project, which answers every operation of a document.
+
+    What only a service of its own knows, such as jobs that advance, is in `jobs`. Any other operation is answered with
+    the document's examples, once parameters and credentials were checked; no state is made up for it.
 
     Args:
         clock: Tells the time, aware of its zone. Advancing jobs are created when the mock is.
         jobs: The project's jobs; by default those of the document's examples and some that advance.
         host: The host name in request ids.
+        document: The document; the project's own by default.
     """
 
-    def __init__(self, clock: Callable[[], datetime] = utc_now, jobs: Jobs | None = None, host: str = "mock-1") -> None:
-        self.documented: Documented = documented()
+    def __init__(
+        self,
+        clock: Callable[[], datetime] = utc_now,
+        jobs: Jobs | None = None,
+        host: str = "mock-1",
+        document: Document | None = None,
+    ) -> None:
+        self.document = document or openapi.load()
         self.clock = clock
-        self.jobs = jobs or Jobs.of_document(self.documented, clock())
+        self.jobs = jobs or Jobs.of_document(self.document, clock())
         self.host = host
-        self.project_id = self.documented.project_id
-        self.token_header = self.documented.header_of_scheme("Token").lower()
-        # Proxies drop or rewrite headers with an underscore, so the vendor's own SDK writes a hyphen.
-        project_header = self.documented.header_of_scheme("AkSkProjectId").lower()
-        self.project_headers = (project_header, project_header.replace("_", "-"))
-        self.template = self.documented.path.split("/")
+        projects = [one.parameters["path", "project_id"] for one in self.document.operations if takes_project(one)]
+        self.project_id = str(self.document.example(projects[0])) if projects else PROJECT
 
     async def __call__(
         self,
@@ -113,75 +129,143 @@ class Mock:
         )
         answer = self.answer(request)
         content = answer.body()
-        headers = {"Content-Length": str(len(content)), **answer.headers}
-        raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+        length = {} if answer.status == NO_CONTENT else {"Content-Length": str(len(content))}
+        raw = [
+            (name.encode("latin-1"), value.encode("latin-1")) for name, value in {**length, **answer.headers}.items()
+        ]
         await send({"type": "http.response.start", "status": answer.status, "headers": raw})
         await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else content})
 
     def answer(self, request: Request) -> Answer:
         """Answer a request: first the gateway's questions, then the service's."""
-        path_project = self.route(request.path)
-        if path_project is None:
+        routes = [
+            (one, values) for one in self.document.operations if (values := match(one.path, request.path)) is not None
+        ]
+        if not routes:
             return self.error(404, "unknown_path")
-        if request.method != self.documented.method:
+        found = [route for route in routes if route[0].method.upper() == request.method]
+        if not found:
             # The document has no answer for this; the gateway knows no API here, and HTTP asks for Allow.
             refusal = self.error(404, "unknown_path")
-            return Answer(405, refusal.content, {**refusal.headers, "Allow": self.documented.method})
-        if not self.is_authentic(request):
-            return self.error(401, "bad_credentials")
-        if path_project != self.project_id or not self.claimed_projects(request) <= {path_project}:
-            return self.error(401, "foreign_project")
-        ids = request.values(self.documented.id_name)
-        if not 1 <= len(ids) <= self.documented.max_ids:
-            return self.error(400, "invalid_parameter")
-        return self.found(ids)
+            methods = ", ".join(operation.method.upper() for operation, _ in routes)
+            return Answer(405, refusal.content, {**refusal.headers, "Allow": methods})
+        return self.answer_operation(*found[0], request)
 
-    def route(self, path: str) -> str | None:
-        """Read the project from a path, or None if the path is not the documented one."""
-        segments = path.split("/")
-        if len(segments) != len(self.template):
-            return None
-        project = None
-        for segment, expected in zip(segments, self.template, strict=True):
-            if expected.startswith("{"):
-                project = unquote(segment)
-            elif unquote(segment) != expected:
-                return None
-        return project
+    def answer_operation(self, operation: Operation, in_path: Mapping[str, str], request: Request) -> Answer:
+        """Answer a request for an operation; `in_path` has the parameters of its path."""
+        if operation.security and not self.is_authentic(request):
+            return self.error(401, "bad_credentials", operation)
+        if takes_project(operation) and self.projects(request) | {in_path["project_id"]} != {self.project_id}:
+            return self.error(401, "foreign_project", operation)
+        if not is_valid(operation, request, in_path):
+            return self.error(400, "invalid_parameter", operation)
+        if operation.name == Jobs.OPERATION:
+            return self.found(request.values(Jobs.ID))
+        return self.success(operation)
 
-    def claimed_projects(self, request: Request) -> set[str]:
-        """List the projects that the request's headers name, under either spelling."""
-        return {request.headers[name] for name in self.project_headers if name in request.headers}
+    def projects(self, request: Request) -> set[str]:
+        """Return the projects that the request's headers name, under either spelling."""
+        return {request.headers[name] for name in PROJECT_HEADERS if name in request.headers}
 
     def is_authentic(self, request: Request) -> bool:
-        """Check the credentials. Where both kinds are given, AK/SK decides."""
+        """Check the credentials. Where both kinds are there, AK/SK decides."""
         if "authorization" not in request.headers:
-            token = request.headers.get(self.token_header, "")
-            return hmac.compare_digest(token.encode(), TOKEN.encode())
-        if not self.claimed_projects(request):
+            return hmac.compare_digest(request.headers.get(TOKEN_HEADER, "").encode(), TOKEN.encode())
+        if not self.projects(request):
             return False
         signed = SignedRequest(request.method, request.path, request.query, request.headers, request.body)
         return verify(signed, {AK: SK}, self.clock())
 
     def found(self, ids: list[str]) -> Answer:
-        """Answer with the jobs of these ids, each once; an id without a job is left out."""
-        now = self.clock()
-        jobs = [job for job_id in dict.fromkeys(ids) if (job := self.jobs.find(job_id, now)) is not None]
-        return Answer(200, {self.documented.waiter["items"]: jobs}, self.headers(self.new_id()))
+        """Answer with the jobs of these ids."""
+        return Answer(200, self.jobs.answer(ids, self.clock()), self.headers(self.new_id()))
 
-    def error(self, status: int, example: str) -> Answer:
-        """Answer with an example of the document. Those of the gateway carry the id of this very request."""
-        content: Json = dict(self.documented.example(status, example))
+    def success(self, operation: Operation) -> Answer:
+        """Answer with the document's first example of a success."""
+        status = next(code for code in operation.responses if code.startswith("2"))
+        content = operation.responses[status].get("content", {}).get("application/json")
+        said = None if content is None else self.document.example(content)
+        return Answer(int(status), said, self.headers(self.new_id(), is_json=content is not None))
+
+    def error(self, status: int, example: str, operation: Operation | None = None) -> Answer:
+        """Answer with an example of the document, of the operation if it has one for this status.
+
+        Those of the gateway carry the id of this very request.
+        """
+        of_all = [one.examples(str(status)) for one in (*([operation] if operation else []), *self.document.operations)]
+        examples = next(filter(None, of_all), {})
+        content = dict(examples.get(example) or next(iter(examples.values()), {}))
         request_id = self.new_id()
         if "request_id" in content:
             content["request_id"] = request_id.hex
         return Answer(status, content, self.headers(request_id))
 
-    def headers(self, request_id: uuid.UUID) -> dict[str, str]:
-        """Give the headers of every answer."""
-        milliseconds = int(self.clock().timestamp() * 1000)
-        return {"Content-Type": "application/json", "X-Request-Id": f"{request_id}-{milliseconds}-{self.host}"}
+    def headers(self, request_id: uuid.UUID, *, is_json: bool = True) -> dict[str, str]:
+        """Return the headers of every answer."""
+        now = self.clock()
+        # Wherever a machine's clock stands, the document's own jobs are none of the future.
+        date = format_datetime(max(now, self.jobs.latest).astimezone(UTC), usegmt=True)
+        milliseconds = int(now.timestamp() * 1000)
+        headers = {"Date": date, "X-Request-Id": f"{request_id}-{milliseconds}-{self.host}"}
+        return headers | ({"Content-Type": "application/json"} if is_json else {})
 
     def new_id(self) -> uuid.UUID:
         """Make an id for a request."""
         return uuid.uuid4()
+
+
+def takes_project(operation: Operation) -> bool:
+    """Tell whether an operation's path names a project."""
+    return ("path", "project_id") in operation.parameters
+
+
+def match(template: str, path: str) -> dict[str, str] | None:
+    """Read the parameters of a path, or None if it is another one."""
+    segments, expected = path.split("/"), template.split("/")
+    if len(segments) != len(expected):
+        return None
+    pairs = list(zip(expected, map(unquote, segments), strict=True))
+    if any(written != segment for written, segment in pairs if not written.startswith("{")):
+        return None
+    return {written.strip("{}"): segment for written, segment in pairs if written.startswith("{")}
+
+
+def is_valid(operation: Operation, request: Request, in_path: Mapping[str, str]) -> bool:
+    """Tell whether parameters and body are what the document asks for."""
+    document = operation.document
+    for (location, name), parameter in operation.parameters.items():
+        schema = document.resolve(parameter.get("schema", {}))
+        texts = {
+            "path": [in_path[name]] if name in in_path else [],
+            "query": request.values(name),
+            "header": [request.headers[name.lower()]] if name.lower() in request.headers else [],
+        }.get(location, [])
+        if not texts and parameter.get("required"):
+            return False
+        is_list = schema.get("type") == "array"
+        inner = document.resolve(schema.get("items", {})) if is_list else schema
+        values = [read_text(text, inner.get("type")) for text in texts]
+        if texts and not follows(document, schema, values if is_list else values[-1]):
+            return False
+    content = operation.body.get("content", {}).get("application/json")
+    if not request.body:
+        return not operation.body.get("required")
+    try:
+        return content is None or follows(document, content.get("schema", {}), json.loads(request.body))
+    except ValueError:
+        return False
+
+
+def follows(document: Document, schema: Json, value: Any) -> bool:
+    """Tell whether a value follows a schema of the document."""
+    return Draft202012Validator({**schema, "components": document.components}).is_valid(value)
+
+
+def read_text(text: str, kind: object) -> Any:
+    """Read a text as a value of the documented type; the text itself where it is none."""
+    if kind in {"integer", "number", "boolean"}:
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    return text

@@ -1,16 +1,17 @@
-"""The mock's jobs: those of the document's examples, which never change, and some that advance on a clock."""
+"""What the mock knows of ListEditingJobs: jobs of the document's examples, and some that advance on a clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
-from contract_tests.documented import Documented
+from openapi import Document
 
 Json = dict[str, Any]
 
 # How the document writes yyyyMMddHHmmss, in the words of strftime.
 TIME = "%Y%m%d%H%M%S"
+TIMES = ("create_time", "start_time", "end_time")
 
 # Seconds before the start, seconds under way, and the state in the end. Unlike each other, so that at most moments
 # several states are to be seen.
@@ -65,19 +66,28 @@ class Jobs:
         tasks: Jobs that advance.
     """
 
+    OPERATION: ClassVar = "ListEditingJobs"
+    ITEMS: ClassVar = "job_array"
+    ID: ClassVar = "job_id"
+
     fixed: Mapping[str, Json] = field(default_factory=dict)
     tasks: Mapping[str, Task] = field(default_factory=dict)
 
     @classmethod
-    def of_document(cls, documented: Documented, created: datetime) -> "Jobs":
+    def of_document(cls, document: Document, created: datetime) -> "Jobs":
         """Take the jobs of the document's examples, and let copies of the ended ones advance from `created` on."""
-        fixed = {job["job_id"]: job for job in documented.example_jobs}
-        endings = {job["status"]: job for job in documented.example_jobs}
+        examples = [
+            value for one in document.operations if one.name == cls.OPERATION for value in one.examples("200").values()
+        ]
+        jobs = [job for example in examples for job in example[cls.ITEMS]]
+        if not jobs:
+            return cls()
+        fixed = {job["job_id"]: job for job in jobs}
+        endings = {job["status"]: job for job in jobs}
         next_id = max(map(int, fixed)) + 1
-        times = ("create_time", "start_time", "end_time")
         tasks = {}
         for number, (wait, run, state) in enumerate(ADVANCING, start=next_id):
-            outcome = {name: value for name, value in endings[state].items() if name not in times}
+            outcome = {name: value for name, value in endings[state].items() if name not in TIMES}
             outcome["job_id"] = str(number)
             tasks[str(number)] = Task(outcome, created.astimezone(UTC), wait, run)
         return cls(fixed, tasks)
@@ -86,6 +96,16 @@ class Jobs:
     def ids(self) -> list[str]:
         """Every id, the fixed jobs first."""
         return [*self.fixed, *self.tasks]
+
+    @property
+    def latest(self) -> datetime:
+        """The latest time of the jobs that never change."""
+        moments = [job[name] for job in self.fixed.values() for name in TIMES if name in job]
+        return datetime.strptime(max(moments, default="19700101000000") + "+0000", f"{TIME}%z")
+
+    def answer(self, ids: list[str], now: datetime) -> Json:
+        """Return what is answered for these ids: the jobs, each once; an id without a job is left out."""
+        return {self.ITEMS: [job for job_id in dict.fromkeys(ids) if (job := self.find(job_id, now)) is not None]}
 
     def find(self, job_id: str, now: datetime) -> Json | None:
         """Show a job as it is at a moment, or None if there is none of this id."""

@@ -32,9 +32,9 @@ def url_of(listener: socket.socket) -> str:
 
 def server_for(app: Any) -> uvicorn.Server:
     """Make a server that writes nothing of its own, neither to the log nor into answers."""
-    return uvicorn.Server(
-        uvicorn.Config(app, log_level=logging.CRITICAL, access_log=False, lifespan="off", server_header=False)
-    )
+    config = uvicorn.Config(app, log_level=logging.CRITICAL, access_log=False, lifespan="off")
+    config.server_header = config.date_header = False
+    return uvicorn.Server(config)
 
 
 @contextlib.contextmanager

@@ -27,7 +27,7 @@ from mpc_clipping import (
 )
 from mpc_clipping.errors import UnexpectedStatus
 
-from contract_tests.documented import documented
+from openapi import load
 from tests.client.conftest import SECRET_TOKEN, START, Face
 from tests.client.server import GZIP_OF_NOTHING, RESET, SILENCE, Server, closed_port, jobs, reply
 
@@ -66,7 +66,7 @@ def test_an_answer_without_content_is_no_success(face: Face, server: Server) -> 
 
 def test_the_documented_errors_read_as_their_examples(face: Face, server: Server) -> None:
     """Each error example of the document arrives with its own code and message."""
-    responses = documented().described.responses
+    responses = load().operations[0].responses
     examples = [
         (int(status), example["value"])
         for status, about in responses.items()

@@ -19,12 +19,14 @@ from mpc_clipping._runtime.reading import Model
 from mpc_clipping.models.editing_video_info_dynamic_range import EditingVideoInfoDynamicRange
 from mpc_clipping.models.query_editing_job_status import QueryEditingJobStatus
 
-from contract_tests.documented import documented
+from contract_tests.mock import Mock
+from openapi import load
 from tests.client.conftest import Face
 from tests.client.server import Server, jobs, reply
 
-DOCUMENTED = documented()
-FULL_JOB: dict[str, Any] = max(DOCUMENTED.example_jobs, key=lambda job: len(json.dumps(job)))
+DOCUMENTED = load()
+EXAMPLE_JOBS = list(Mock().jobs.fixed.values())
+FULL_JOB: dict[str, Any] = max(EXAMPLE_JOBS, key=lambda job: len(json.dumps(job)))
 # Any JSON type, and what is hard about some: a big number, one beyond 64 bits, one beyond Python, half a character.
 VALUES = (
     *"null true false 0 -1 7 7.0 7.5 1e2 1e999 -0.0 NaN Infinity -Infinity 9007199254740993.0".split(),
@@ -61,18 +63,18 @@ def paths_of(schema: dict[str, Any]) -> list[tuple[str | int, ...]]:
     """List the way to each field of a schema, through objects and first elements."""
     found: list[tuple[str | int, ...]] = []
     for name, about in schema["properties"].items():
-        field = DOCUMENTED.document.resolve(about)
+        field = DOCUMENTED.resolve(about)
         found.append((name,))
         step: tuple[str | int, ...] = (name,)
         if field.get("type") == "array":
-            field, step = DOCUMENTED.document.resolve(field["items"]), (name, 0)
+            field, step = DOCUMENTED.resolve(field["items"]), (name, 0)
             found.append(step)
         if "properties" in field:
             found += [step + deeper for deeper in paths_of(field)]
     return found
 
 
-PATHS = paths_of(DOCUMENTED.document.components["schemas"]["QueryEditingJob"])
+PATHS = paths_of(DOCUMENTED.components["schemas"]["QueryEditingJob"])
 
 
 def with_value(path: tuple[str | int, ...], value: str) -> str:
@@ -87,7 +89,7 @@ def with_value(path: tuple[str | int, ...], value: str) -> str:
 
 def test_the_walk_reaches_every_field_of_the_document() -> None:
     """The tests below change each field of each schema below a job."""
-    schemas = DOCUMENTED.document.components["schemas"]
+    schemas = DOCUMENTED.components["schemas"]
     below = schemas.keys() - {"ListEditingJobsResponse", "ErrorResponse", "GatewayError"}
     fields = [path for path in PATHS if isinstance(path[-1], str)]
     assert len(fields) == sum(len(schemas[name].get("properties", ())) for name in below)
@@ -191,9 +193,9 @@ def test_raw_holds_what_came(face: Face, server: Server) -> None:
 
 def test_the_documents_examples_are_read_as_they_stand(face: Face, server: Server) -> None:
     """Each job of the document's examples, written back, is what was read, and its times are aware datetimes."""
-    server.script(jobs(*DOCUMENTED.example_jobs))
-    listing = face.list(*[job["job_id"] for job in DOCUMENTED.example_jobs])
-    assert [job.to_dict() for job in listing] == DOCUMENTED.example_jobs
+    server.script(jobs(*EXAMPLE_JOBS))
+    listing = face.list(*[job["job_id"] for job in EXAMPLE_JOBS])
+    assert [job.to_dict() for job in listing] == EXAMPLE_JOBS
     assert all(job.additional_properties == {} for job in listing)
     full = next(job for job in listing if job.job_id == FULL_JOB["job_id"])
     assert full.created_at == datetime.datetime(2026, 6, 25, 8, 2, 0, tzinfo=datetime.UTC)

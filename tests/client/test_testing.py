@@ -24,7 +24,7 @@ from mpc_clipping import (
 )
 from mpc_clipping.testing import STOOD_IN_FOR, FakeService
 
-from contract_tests.documented import documented
+from openapi import load
 
 # The low-level URL of the stand-in, for requests that the client itself would never send.
 JOBS = "https://mpc.invalid/v2/any-project/editing/jobs"
@@ -120,9 +120,9 @@ def test_faults_come_as_they_are_ordered(service: FakeService, fault: Any, error
             with pytest.raises(error) as caught:
                 mpc.list_editing_jobs(["1"])
             if isinstance(fault, int):
-                examples = documented().described.responses[str(fault)]["content"]["application/json"]["examples"]
+                examples = load().operations[0].examples(str(fault))
                 said = getattr(caught.value, "error_code", None), getattr(caught.value, "error_msg", None)
-                assert said in [(one["value"]["error_code"], one["value"]["error_msg"]) for one in examples.values()]
+                assert said in [(one["error_code"], one["error_msg"]) for one in examples.values()]
         assert len(mpc.list_editing_jobs(["1"])) == 1
 
 
@@ -169,10 +169,11 @@ def test_what_it_knows_is_the_documents() -> None:
     (operation,) = STOOD_IN_FOR
     assert operation.batch is not None
     assert operation.waiter is not None
-    known = documented()
-    assert (operation.method, operation.path) == (known.method, known.path)
-    assert (operation.batch.name, operation.batch.limit) == (known.id_name, known.max_ids)
-    assert (operation.batch.items, operation.waiter.name) == (known.waiter["items"], known.waiter["state"])
+    known = load().operations[0]
+    waiter = known.data["x-waiter"]
+    assert (operation.method, operation.path) == (known.method.upper(), known.path)
+    assert (operation.batch.name, operation.batch.limit) == known.list_parameter
+    assert (operation.batch.items, operation.waiter.name) == (waiter["items"], waiter["state"])
 
 
 def test_a_job_without_a_step_is_refused(service: FakeService) -> None:

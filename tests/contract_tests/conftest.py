@@ -2,20 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
+from contract_tests.asking.ask import Ask, Credentials
 from contract_tests.mock import AK, SK, TOKEN, Answer, Mock, Request, serve
 from contract_tests.run import Run
-from contract_tests.sender import Sender
+from contract_tests.sending.sender import Sender
 from contract_tests.settings import Settings, Target
 
 
 class Recorder(Mock):
     """A mock that keeps every request, and may depart from its sound answers."""
 
-    def __init__(self, depart: Callable[[Request, Answer], Answer] = lambda _request, answer: answer) -> None:
-        super().__init__()
+    def __init__(
+        self, depart: Callable[[Request, Answer], Answer] = lambda _request, answer: answer, **options: Any
+    ) -> None:
+        super().__init__(**options)
         self.requests: list[Request] = []
         self.depart = depart
 
@@ -42,11 +46,32 @@ class Bench:
         self.stack.callback(made.sender.close)
         return made
 
-    def probed(self, mock: Mock, settings: Settings | None = None, target: Target | None = None) -> Run:
+    def probed(
+        self,
+        mock: Mock,
+        settings: Settings | None = None,
+        target: Target | None = None,
+        sender: Sender | None = None,
+    ) -> Run:
         """Send all probes to a mock."""
-        made = self.run(settings or Settings(), target or self.target(mock))
-        made.probe()
+        made = self.run(settings or Settings(), target or self.target(mock), sender)
+        for operation in made.tested:
+            made.probe(operation)
         return made
+
+    def ask(
+        self,
+        run: Run,
+        credentials: Credentials = Credentials.TOKEN,
+        ids: list[str] | None = None,
+        *,
+        foreign: bool = False,
+        **changes: Any,
+    ) -> Ask:
+        """Make a request about the first operation."""
+        operation = run.document.operations[0]
+        case = run.cases.sound(operation, ids=ids, **changes)
+        return Ask(operation, case, credentials, "a test", foreign)
 
 
 @pytest.fixture

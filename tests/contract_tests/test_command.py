@@ -1,15 +1,23 @@
 """`python -m contract_tests`, as a person runs it."""
 
 import json
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
+from junitparser import JUnitXml, Properties
 
+from contract_tests.judging.rules import RULES
 from contract_tests.mock import AK, SK, TOKEN
 from contract_tests.settings import Settings, UnusableError, read
 
+ROOT = Path(__file__).parents[2]
+MAKE = shutil.which("make") or "make"
+SCHEMA = ROOT / "contract_tests" / "telling" / "report.schema.json"
 GIVEN = {"BASE_URL": "http://127.0.0.1:9", "PROJECT_ID": "p", "JOB_IDS": "30647,30649", "TOKEN": "secret-token"}
 
 
@@ -24,13 +32,14 @@ def test_the_embedded_mock_conforms(tmp_path: Path) -> None:
     """Without BASE_URL the embedded mock is tested, strictly, and conforms; the report says what was checked."""
     ended = command("--strict", "--seed", "1", REPORT_DIR=str(tmp_path))
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert ended.stdout.startswith("Testing http://127.0.0.1:")
+    assert ended.stdout.startswith("Testing the embedded mock, http://127.0.0.1:")
+    assert ended.stdout.splitlines()[-1] == "The embedded mock does what the document says."
     assert "200 of at most 200 requests were sent." in ended.stdout
     assert "0 violations, 0 concerns." in ended.stdout
     assert not any(secret in ended.stdout + ended.stderr for secret in (TOKEN, AK, SK))
     reported = json.loads((tmp_path / "contract-tests.json").read_text())
     assert (reported["exit_status"], reported["sent"], len(reported["exchanges"])) == (0, 200, 200)
-    assert reported["rules"]["known-present"] > 100
+    assert {rule["name"]: rule["checked"] for rule in reported["rules"]}["known-present"] > 100
 
 
 def test_a_plan_sends_nothing(tmp_path: Path) -> None:
@@ -49,7 +58,7 @@ def test_nobody_there_is_status_2(tmp_path: Path) -> None:
     """A deployment that is not there could not be tested."""
     ended = command(**GIVEN, REPORT_DIR=str(tmp_path))
     assert ended.returncode == 2
-    assert "Could not be tested. No answer from http://127.0.0.1:9" in ended.stdout
+    assert "The deployment could not be tested. No answer from http://127.0.0.1:9" in ended.stdout
 
 
 def test_what_cannot_be_used_is_status_2() -> None:
@@ -57,6 +66,116 @@ def test_what_cannot_be_used_is_status_2() -> None:
     ended = command(**(GIVEN | {"JOB_IDS": ""}))
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "no JOB_IDS" in ended.stderr
+
+
+def test_the_reports_are_what_others_read(tmp_path: Path) -> None:
+    """JUnit has a case for each rule, skipped with its reason or not; HAR all exchanges; JSON what its schema says."""
+    assert command("--seed", "1", "--max-requests", "100", REPORT_DIR=str(tmp_path)).returncode == 0
+    (suite,) = JUnitXml.fromfile(str(tmp_path / "contract-tests.xml"))
+    cases = {case.name: case for case in suite}
+    assert cases.keys() >= {f"test_rule[{rule.name}]" for rule in RULES}
+    skipped = {name: case.result[0].message for name, case in cases.items() if case.is_skipped}
+    assert "UNSAFE_METHODS=1" in skipped["test_rule[other-method]"]
+    assert "EXPECT=file" in skipped["test_rule[expected]"]
+    checked = {item.name: item.value for item in cases["test_rule[known-present]"].child(Properties)}
+    assert int(checked["checked"]) > 100
+    archive = json.loads((tmp_path / "contract-tests.har").read_text())["log"]
+    assert (archive["version"], len(archive["entries"])) == ("1.2", 100)
+    schema = json.loads(SCHEMA.read_text())
+    Draft202012Validator.check_schema(schema)
+    reported = json.loads((tmp_path / "contract-tests.json").read_text())
+    Draft202012Validator(schema).validate(reported)
+    assert [entry["request"]["url"] for entry in archive["entries"]] == [one["url"] for one in reported["exchanges"]]
+
+
+def opened_by_pytest(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `pytest contract_tests` with nothing but these variables."""
+    line = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "contract_tests", *options]
+    return subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("options", "last", "left_out"),
+    [
+        (["-k", "maximum or minimum"], "In what was tested, the embedded mock does", "54 of 56 rules"),
+        (["-k", "probes"], "In what was tested, the embedded mock does", "test_generated[GET /v2/"),
+        (["-x", "-q"], "The embedded mock does what the document says.", ""),
+    ],
+)
+def test_pytest_opens_it(tmp_path: Path, options: list[str], last: str, left_out: str) -> None:
+    """`pytest contract_tests` does the same with pytest's own options, and says what was left out."""
+    junit = tmp_path / "own.xml"
+    ended = opened_by_pytest(f"--junitxml={junit}", *options, REPORT_DIR=str(tmp_path), SEED="1", STRICT="1")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert ended.stdout.splitlines()[-1].startswith(last)
+    assert left_out in ended.stdout
+    assert junit.exists()
+
+
+def test_pytest_skips_what_nothing_was_answered_for(tmp_path: Path) -> None:
+    """Where nobody answers, no rule passes: each is skipped with its reason, and pytest's exit status is not 0."""
+    ended = opened_by_pytest("-q", "-rs", **GIVEN, REPORT_DIR=str(tmp_path))
+    assert ended.returncode == 2
+    assert "1 passed, 57 skipped" in ended.stdout
+    assert "never checked: nothing was answered. No answer from http://127.0.0.1:9" in ended.stdout
+    assert "The deployment could not be tested. No answer from" in ended.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("name", ["PROJECT_ID", "JOB_IDS", "TOKEN", "EXPECT", "HUAWEICLOUD_SDK_AK"])
+def test_what_belongs_to_a_deployment_needs_one(name: str) -> None:
+    """Without BASE_URL it is refused as an option or on make's command line; in the environment it is only not used."""
+    option = "--" + name.lower().replace("_", "-")
+    with pytest.raises(UnusableError, match=f"{name} given, but no BASE_URL"):
+        read([option, "x"], {})
+    with pytest.raises(UnusableError, match=f"{name} given, but no BASE_URL"):
+        read([], {name: "x", "GIVEN_TO_MAKE": f"SEED {name}"})
+    settings = read([], {name: "x"})
+    assert (settings.target, settings.unused, settings.expect) == (None, (name,), None)
+
+
+def test_a_folder_that_cannot_be_written_is_said_first(tmp_path: Path) -> None:
+    """REPORT_DIR is looked at before anything is sent."""
+    (tmp_path / "file").write_text("")
+    ended = command(REPORT_DIR=str(tmp_path / "file" / "reports"))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "cannot be written to: Not a directory. Set REPORT_DIR" in ended.stderr
+
+
+def test_interrupted_is_status_2_without_a_traceback(tmp_path: Path) -> None:
+    """Ctrl-C ends in a sentence, whatever is under way."""
+    line, environment = [sys.executable, "-m", "contract_tests"], {"REPORT_DIR": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
+        assert run.stdout is not None
+        assert any(line.startswith("SEED=") for line in run.stdout)
+        run.send_signal(signal.SIGINT)
+        told = run.stdout.read()
+    assert run.returncode == 2
+    assert "Traceback" not in told
+    assert "It was interrupted. Run it again." in told
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (["contract-tests", "BASEURL=http://x"], "BASEURL is no variable of `make contract-tests`. It takes BASE_URL"),
+        (["test", "BASE_URL=http://x"], "BASE_URL is no variable of `make test`. It takes none"),
+        (["contract-tests", "mock", "PORT=1"], "PORT is no variable of `make contract-tests`"),
+        (["fault-tests", "BASELINE=0"], "BASELINE is no variable of `make fault-tests`. It takes STOCK"),
+        (["contract_tests"], "contract_tests is a folder, no target"),
+    ],
+)
+def test_make_refuses_what_a_target_does_not_take(line: list[str], message: str) -> None:
+    """A misspelt variable would test the mock, and be green: make refuses it before anything is done."""
+    ended = subprocess.run([MAKE, *line], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert message in ended.stderr
+
+
+def test_make_passes_on_what_a_target_takes() -> None:
+    """Values may have spaces; PYTHON and make's own variables are let through."""
+    line = [MAKE, "-n", "contract-tests", "REPORT_DIR=a b", "PYTHON=python3", "SHELL=/bin/bash"]
+    ended = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(
@@ -128,4 +247,4 @@ def test_knows_what_is_on_loopback(url: str, loopback: bool) -> None:  # noqa: F
     """Only an address of this very machine counts as loopback."""
     settings = read([], GIVEN | {"BASE_URL": url})
     assert settings.target is not None
-    assert settings.target.is_loopback is loopback
+    assert settings.target.is_live is not loopback

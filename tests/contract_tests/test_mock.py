@@ -11,12 +11,15 @@ from typing import Any
 import httpx
 import pytest
 
-from contract_tests.documented import documented
 from contract_tests.mock import TOKEN, Mock, serve
+from openapi import load
 
 START = datetime(2026, 6, 25, 8, 0, 0, tzinfo=UTC)
-DOCUMENTED = documented()
-PATH = DOCUMENTED.path.replace("{project_id}", DOCUMENTED.project_id)
+DOCUMENTED = load()
+OPERATION = DOCUMENTED.operations[0]
+PROJECT = Mock().project_id
+PATH = OPERATION.path.replace("{project_id}", PROJECT)
+EXAMPLE_JOBS = [job for example in OPERATION.examples("200").values() for job in example["job_array"]]
 
 
 class Clock:
@@ -60,7 +63,7 @@ def jobs(response: httpx.Response) -> list[dict[str, Any]]:
 
 def test_answers_the_examples_of_the_document(mock: httpx.Client) -> None:
     """The jobs of the document's examples are answered as they stand there, in all four states."""
-    examples = DOCUMENTED.example_jobs
+    examples = EXAMPLE_JOBS
     assert jobs(ask(mock, *[job["job_id"] for job in examples])) == examples
     assert [job["status"] for job in examples] == ["WAITING", "PROCESSING", "SUCCEEDED", "FAILED"]
 
@@ -100,7 +103,7 @@ def test_every_answer_has_a_new_request_id(mock: httpx.Client) -> None:
     answers = [ask(mock, "30647"), ask(mock), mock.get("/nowhere"), mock.post(PATH), ask(mock, "30647")]
     answers.append(mock.get(PATH, headers={"X-Auth-Token": "wrong"}))
     ids = [answer.headers["X-Request-Id"] for answer in answers]
-    pattern = DOCUMENTED.document.components["headers"]["RequestId"]["schema"]["pattern"]
+    pattern = DOCUMENTED.components["headers"]["RequestId"]["schema"]["pattern"]
     assert all(re.fullmatch(pattern, value) for value in ids)
     assert len(set(ids)) == len(ids)
 
@@ -110,7 +113,7 @@ def test_refuses_no_ids_and_too_many(mock: httpx.Client, count: int) -> None:
     """No job_id, or more than ten, is a 400 with the document's error."""
     answer = ask(mock, *map(str, range(count)))
     assert answer.status_code == 400
-    assert answer.json() == DOCUMENTED.example(400, "invalid_parameter")
+    assert answer.json() == OPERATION.examples("400")["invalid_parameter"]
 
 
 def test_ten_ids_are_not_too_many(mock: httpx.Client) -> None:
@@ -143,7 +146,7 @@ def test_refuses_a_bad_token(mock: httpx.Client, token: str) -> None:
 
 def test_refuses_a_foreign_project(mock: httpx.Client) -> None:
     """Another project in the path is a 401 of the service, even with a valid token."""
-    answer = mock.get(PATH.replace(DOCUMENTED.project_id, "f" * 32), params={"job_id": "30647"})
+    answer = mock.get(PATH.replace(PROJECT, "f" * 32), params={"job_id": "30647"})
     assert (answer.status_code, answer.json()["error_code"]) == (401, "MPC.10208")
 
 
@@ -151,7 +154,7 @@ def test_refuses_a_foreign_project(mock: httpx.Client) -> None:
 def test_refuses_a_project_header_that_contradicts_the_path(mock: httpx.Client, name: str) -> None:
     """The project of the header, in either spelling, has to be the one of the path."""
     params = {"job_id": "30647"}
-    assert mock.get(PATH, params=params, headers={name: DOCUMENTED.project_id}).status_code == 200
+    assert mock.get(PATH, params=params, headers={name: PROJECT}).status_code == 200
     assert mock.get(PATH, params=params, headers={name: "f" * 32}).json()["error_code"] == "MPC.10208"
 
 
@@ -166,7 +169,7 @@ def test_runs_as_a_command_of_its_own() -> None:
             printed = [mock.stdout.readline() for _ in range(5)]
             url = re.findall(r"http://127\.0\.0\.1:\d+", printed[0])[0]
             project, ids, token = (line.split()[-1] for line in printed[1:4])
-            path = DOCUMENTED.path.replace("{project_id}", project)
+            path = OPERATION.path.replace("{project_id}", project)
             query = "&".join(f"job_id={job_id}" for job_id in ids.split(",")[:10])
             answer = httpx.get(f"{url}{path}?{query}", headers={"X-Auth-Token": token}, trust_env=False)
             assert len(jobs(answer)) == 10
@@ -199,7 +202,7 @@ def test_serves_a_mock_with_jobs_of_ones_own() -> None:
 
 def test_a_target_with_scheme_and_host_is_understood(mock: httpx.Client) -> None:
     """The form of a request that is meant for a proxy is answered as any other."""
-    job_id = DOCUMENTED.example_jobs[0]["job_id"]
+    job_id = EXAMPLE_JOBS[0]["job_id"]
     target = str(mock.base_url.join(PATH).copy_with(params={"job_id": job_id}))
     response = mock.get("/", extensions={"target": target.encode()})
     assert len(jobs(response)) == 1

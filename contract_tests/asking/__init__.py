@@ -1,0 +1,1 @@
+"""What is asked of a deployment: probes, and what schemathesis generates."""

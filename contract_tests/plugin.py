@@ -1,0 +1,122 @@
+"""The run as a plugin of pytest: what is sent, what is skipped and why, and what is told in the end."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from contract_tests.judging.rules import RULES
+from contract_tests.mock import AK, SK, TOKEN, Mock, serve
+from contract_tests.run import Run
+from contract_tests.settings import Settings, Target
+from contract_tests.telling import report
+from openapi import Document, load
+
+NAME: Final = "contract-tests"
+RUN: Final = pytest.StashKey[Run]()
+HERE: Final = Path(__file__).parent
+TESTS: Final = HERE / "test_deployment.py"
+
+
+def open_run(settings: Settings, stack: ExitStack) -> Run:
+    """Make the run that the settings ask for, and the embedded mock where they name no deployment.
+
+    Raises:
+        UnusableError: What the settings name cannot be used.
+    """
+    report.prepare(settings.report_dir)
+    document = Document.read(settings.spec_file) if settings.spec_file else load()
+    target = settings.target
+    if target is None:
+        mock = Mock(document=document)
+        target = Target(stack.enter_context(serve(mock)), mock.project_id, tuple(mock.jobs.ids), TOKEN, AK, SK)
+    run = Run(settings, target, document=document)
+    stack.callback(run.sender.close)
+    return run
+
+
+class Plugin:
+    """Carries out one run.
+
+    Args:
+        run: The run.
+        tells: Whether to tell of the run, and to write its reports.
+    """
+
+    def __init__(self, run: Run, *, tells: bool = True) -> None:
+        self.run = run
+        self.tells = tells
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Give the run to the tests, and let pytest write its JUnit file beside the other reports."""
+        config.stash[RUN] = self.run
+        if self.tells and config.option.xmlpath is None:
+            config.option.xmlpath = str(self.run.settings.report_dir / report.JUNIT)
+
+    def pytest_sessionstart(self) -> None:
+        """Say what will be sent, before anything is."""
+        if self.tells:
+            print("\n".join(report.announcement(self.run)), flush=True)  # noqa: T201 - for people, by whatever command
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makeitem(self, collector: Any, name: str, obj: Any) -> Any:
+        """Let schemathesis make an item of each operation: it wants the schema while tests are collected."""
+        if name != "test_generated" or collector.path != TESTS or hasattr(obj, "is_generated"):
+            return None
+        made = self.run.cases.generated(self.run.most_generated).parametrize()(obj)
+        made.is_generated = True
+        return collector.ihook.pytest_pycollect_makeitem(collector=collector, name=name, obj=made)
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Make a test of each operation, and of each rule."""
+        if metafunc.definition.path != TESTS:
+            return
+        if "operation" in metafunc.fixturenames:
+            metafunc.parametrize("operation", self.run.tested, ids=lambda operation: operation.name)
+        if "rule" in metafunc.fixturenames:
+            metafunc.parametrize("rule", RULES, ids=lambda rule: rule.name)
+
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        """Keep what pytest was told to leave out."""
+        self.run.left_out += [item.name for item in items if item.path == TESTS]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+        """A test that fails in any other way than by a broken rule is a bug in it, and no verdict."""
+        made = yield
+        outcomes = (pytest.skip.Exception, pytest.fail.Exception, KeyboardInterrupt)
+        if item.path == TESTS and call.excinfo and not call.excinfo.errisinstance(outcomes):
+            self.run.stopped = self.run.stopped or f"The tests failed, a bug in them:\n{call.excinfo.exconly()}"
+        return made
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Tests that cannot even be made are a bug, and no verdict."""
+        if report.failed:
+            self.run.stopped = self.run.stopped or f"The tests could not be made, a bug in them:\n{report.longreprtext}"
+
+    def pytest_internalerror(self, excrepr: Any) -> None:
+        """What pytest fails at is no verdict."""
+        self.run.stopped = self.run.stopped or f"pytest failed, a bug in the tests:\n{excrepr}"
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """An interrupted run is no verdict."""
+        self.run.stopped = self.run.stopped or "It was interrupted. Run it again."
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Give pytest an exit status of its own for what could not be tested."""
+        if self.run.exit_status == pytest.ExitCode.INTERRUPTED and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.INTERRUPTED
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self) -> None:
+        """Tell what was found, after all that pytest tells."""
+        if not self.tells:
+            return
+        lines = report.conclusion(self.run)
+        directory = report.write(self.run)
+        files = f"JUnit, HAR and JSON are in {os.path.relpath(directory)}."
+        print("\n" + "\n".join([*lines[:-1], files, lines[-1]]))  # noqa: T201 - as above

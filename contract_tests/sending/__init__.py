@@ -1,0 +1,1 @@
+"""How requests leave: counted, paced, opened with credentials, never harmful."""
