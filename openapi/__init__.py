@@ -3,9 +3,9 @@
 from functools import cache
 from pathlib import Path
 
-from openapi.document import Document, DocumentError, NoDocumentError, Operation
+from openapi.document import Document, DocumentError, NoDocumentError, Operation, read_text
 
-__all__ = ["DOCUMENT", "Document", "DocumentError", "NoDocumentError", "Operation", "load"]
+__all__ = ["DOCUMENT", "Document", "DocumentError", "NoDocumentError", "Operation", "load", "read_text"]
 
 DOCUMENT = Path(__file__).with_name("openapi.yaml")
 

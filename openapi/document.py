@@ -1,5 +1,6 @@
 """An OpenAPI document, read once and used by everything else: the generator, the page tools, the mock, the tests."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -402,6 +403,13 @@ class Operation:
         schemes = self.document.components.get("securitySchemes", {})
         named = [self.document.resolve(schemes.get(name, {})) for way in self.security for name in way]
         return frozenset(str(scheme["name"]) for scheme in named if scheme.get("in") == "header")
+
+
+def read_text(text: str, schema: Node) -> Any:
+    """Return what a header's or a parameter's text says by its schema: a number, a truth value, or the text itself."""
+    kinds = {"integer": r"-?[0-9]{1,30}", "number": r"-?[0-9]{1,30}(\.[0-9]{1,30})?", "boolean": "true|false"}
+    pattern = kinds.get(str(schema.get("type")))
+    return json.loads(text) if pattern and re.fullmatch(pattern, text) else text
 
 
 def inner_schemas(schema: Node) -> Iterator[tuple[Place, Any]]:

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 from contract_tests.judging.reading import Reading, table_of
 from contract_tests.judging.rule import Check, Problem
 from contract_tests.sending.sender import OK, SERVER_ERROR, TOO_MANY_REQUESTS, UNAUTHORIZED
+from openapi import read_text
 
 Problems = Iterator[Problem | None]
 BAD_REQUEST, FORBIDDEN, NOT_ALLOWED = 400, 403, 405
@@ -174,18 +175,9 @@ def header_form(reading: Reading) -> Problems:
     for name, header, value in documented_headers(reading):
         if value is not None:
             schema = reading.document.resolve(header.get("schema", {}))
-            fits = Draft202012Validator(schema).is_valid(plain(value, schema.get("type")))
+            fits = Draft202012Validator(schema).is_valid(read_text(value, schema))
             asks = str(header.get("x-format") or schema.get("pattern") or schema)
             yield None if fits else Problem(name, repr(value), asks, table_of(reading.document, header))
-
-
-def plain(text: str, kind: object) -> Any:
-    """Read a header's or a parameter's text as a value of the documented type; the text itself where it is none."""
-    if kind == "integer" and re.fullmatch(r"-?[0-9]{1,30}", text, re.ASCII):
-        return int(text)
-    if kind == "number" and re.fullmatch(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", text, re.ASCII):
-        return float(text)
-    return {"true": True, "false": False}.get(text, text) if kind == "boolean" else text
 
 
 def header_present(reading: Reading) -> Problems:

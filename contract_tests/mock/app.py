@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 import openapi
 from contract_tests.mock.jobs import Jobs, Json
 from contract_tests.mock.signature import SignedRequest, verify
-from openapi import Document, Operation
+from openapi import Document, Operation, read_text
 
 # Published sample credentials: they open this mock and nothing else.
 TOKEN = "mock-token-0123456789abcdef0123456789abcdef"  # noqa: S105 - a sample, printed at each start
@@ -244,7 +244,7 @@ def is_valid(operation: Operation, request: Request, in_path: Mapping[str, str])
             return False
         is_list = schema.get("type") == "array"
         inner = document.resolve(schema.get("items", {})) if is_list else schema
-        values = [read_text(text, inner.get("type")) for text in texts]
+        values = [read_text(text, inner) for text in texts]
         if texts and not follows(document, schema, values if is_list else values[-1]):
             return False
     content = operation.body.get("content", {}).get("application/json")
@@ -259,13 +259,3 @@ def is_valid(operation: Operation, request: Request, in_path: Mapping[str, str])
 def follows(document: Document, schema: Json, value: Any) -> bool:
     """Tell whether a value follows a schema of the document."""
     return Draft202012Validator({**schema, "components": document.components}).is_valid(value)
-
-
-def read_text(text: str, kind: object) -> Any:
-    """Read a text as a value of the documented type; the text itself where it is none."""
-    if kind in {"integer", "number", "boolean"}:
-        try:
-            return json.loads(text)
-        except ValueError:
-            return text
-    return text

@@ -224,29 +224,11 @@ def as_json(run: Run) -> dict[str, Any]:
                 "documented": finding.problem.documented,
                 "source": finding.problem.source or finding.rule.source,
                 "times": finding.times,
-                "exchange": run.exchanges.index(finding.exchange),
+                "entry": run.exchanges.index(finding.exchange),
             }
             for finding in run.findings
         ],
         "observations": [observation(exchange) for exchange in run.observed],
-        "exchanges": [exchange_as_json(exchange) for exchange in run.exchanges],
-    }
-
-
-def exchange_as_json(exchange: Exchange) -> dict[str, Any]:
-    """Record an exchange, without anything that opened it."""
-    return {
-        "operation": exchange.ask.operation.name,
-        "origin": exchange.ask.origin,
-        "credentials": exchange.ask.credentials.value,
-        "method": exchange.ask.method,
-        "url": exchange.url,
-        "sent_at": exchange.sent_at.isoformat(),
-        "seconds": round(exchange.seconds, 4),
-        "status": exchange.status,
-        "headers": [list(pair) for pair in public_headers(exchange)],
-        "body": exchange.body.decode("utf-8", errors="backslashreplace"),
-        "broken": exchange.broken,
     }
 
 
