@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpc_clipping import models
+from mpc_clipping._runtime import reading
 from mpc_clipping._runtime.reading import Model
 from mpc_clipping.models.editing_video_info_dynamic_range import EditingVideoInfoDynamicRange
 from mpc_clipping.models.query_editing_job_status import QueryEditingJobStatus
@@ -209,6 +210,27 @@ def test_a_time_that_is_none_stays_text(time: str) -> None:
     """The field keeps what came; as a datetime it is None."""
     job = models.QueryEditingJob.from_dict({"create_time": time})
     assert (job.create_time, job.created_at) == (time, None)
+
+
+def test_jobs_that_say_the_same_are_equal() -> None:
+    """Whatever else came with them: only the fields that the document knows are compared."""
+    one, other, third = (
+        models.QueryEditingJob.from_dict({"job_id": job_id, "progress": 7, "trace": trace})
+        for job_id, trace in (("1", "a"), ("1", "b"), ("2", "a"))
+    )
+    assert one.raw != other.raw
+    assert one == other
+    assert one != third
+
+
+@pytest.mark.parametrize("kind", [None, "bird", 1, [], {}, ["cat"], True])
+def test_an_object_of_an_unknown_kind_reads_as_nothing(kind: Any) -> None:
+    """Where a field tells kinds of objects apart, a value that names none of them, of whatever type, does no harm."""
+    read = reading.by_field("kind", {"cat": lambda value: value["lives"]})
+    assert read({"kind": "cat", "lives": 9}) == 9
+    assert read({"kind": kind, "lives": 9}) is None
+    assert read({"lives": 9}) is None
+    assert read(kind) is None
 
 
 def test_models_and_states_can_be_copied_and_pickled(face: Face, server: Server) -> None:

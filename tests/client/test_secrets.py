@@ -80,6 +80,16 @@ def test_any_long_secret_is_found_in_any_text(
         assert written not in mask(before + written + after, [secret])
 
 
+@pytest.mark.parametrize("before", range(3))
+@pytest.mark.parametrize("length", range(LONG, LONG + 3))
+def test_of_base64_only_what_others_share_is_left(before: int, length: int) -> None:
+    """A character that holds bits of the secret alone is hidden; one that also holds its neighbour's may stay."""
+    secret = "0123456789"[:length]
+    echo = base64.b64encode(b"u" * before + secret.encode() + b"u" * 9).decode()
+    first, last = -(-before * 8 // 6), (before + length) * 8 // 6
+    assert mask(echo, [secret]) == echo[:first] + MASK + echo[last:]
+
+
 def test_all_that_a_request_carries_is_secret() -> None:
     """Tokens in whatever header, keys and signatures, users and passwords of basic authentication, cookies."""
     request = httpx.Request("GET", "https://h", headers={"Cookie": "session=cookie-secret"})
