@@ -123,6 +123,23 @@ def test_a_token_that_is_none_is_told_by_what_it_is(bad: Any, words: str) -> Non
         Token(bad)
 
 
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (Token, "The token "),
+        (lambda bad: AccessKey(bad, "sk"), r"The access key \(AK\) "),
+        (lambda bad: AccessKey("ak", bad), r"The secret key \(SK\) "),
+        (lambda bad: AccessKey("ak", "sk", bad), "The security token "),
+        (lambda bad: AkSk("ak", "sk", project_id=bad), "The project ID "),
+    ],
+)
+@pytest.mark.parametrize("bad", ["", "with a line end\n"])
+def test_the_part_that_is_refused_is_named(make: Callable[[str], Any], words: str, bad: str) -> None:
+    """Which of them to look at is known without seeing them."""
+    with pytest.raises(InvalidInputError, match=f"^{words}(is empty|has a character)"):
+        make(bad)
+
+
 @pytest.mark.parametrize("bad", ["", "secret\n", 7, None, AccessKey("a", "s")])
 def test_what_a_callable_gives_is_checked_as_well(face: Face, server: Server, bad: Any) -> None:
     """A callable that gives no token, or no key, is an error before anything is sent."""

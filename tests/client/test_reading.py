@@ -233,6 +233,30 @@ def test_an_object_of_an_unknown_kind_reads_as_nothing(kind: Any) -> None:
     assert read(kind) is None
 
 
+class Level(reading.OpenIntEnum):
+    """Whole numbers as a document may list them."""
+
+    LOW = 1
+
+
+def test_a_whole_number_that_is_not_listed_is_kept_too() -> None:
+    """As a text is: equal to what came, recognisable, and no member; what is no whole number reads as nothing."""
+    listed, unlisted = Level.read("1"), Level.read(7.0)
+    assert (listed, listed.is_documented) == (Level.LOW, True)
+    assert (unlisted, unlisted.is_documented) == (7, False)
+    assert [Level.read(value) for value in (None, "x", 1.5, True)] == [None] * 4
+    assert [*Level] == [Level.LOW]
+
+
+def test_of_several_types_the_one_is_read_that_keeps_the_value() -> None:
+    """Where a field may be of several types, what came is changed only where none of them takes it as it stands."""
+    read = reading.first_of(reading.integer, reading.number, reading.text)
+    values = (7, "7", 7.5, "x", 95.0, True, None)
+    assert [(type(one), one) for one in map(read, values)] == [
+        (int, 7), (str, "7"), (float, 7.5), (str, "x"), (int, 95), (types.NoneType, None), (types.NoneType, None),
+    ]  # fmt: skip
+
+
 def test_models_and_states_can_be_copied_and_pickled(face: Face, server: Server) -> None:
     """What a worker process or a cache gives back is equal, with `raw`."""
     server.script(jobs(FULL_JOB, {"job_id": "x", "status": "CANCELED", "new": 1}))
