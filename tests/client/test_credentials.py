@@ -26,7 +26,7 @@ from mpc_clipping import (
     ServerError,
     Token,
 )
-from mpc_clipping._runtime.configuration import FROM_ENVIRONMENT, Service, find
+from mpc_clipping._runtime.configuration import FROM_ENVIRONMENT, Service, checked_auth, find
 
 from contract_tests.mock import AK, SK, TOKEN
 from tests.client.conftest import PROJECT, SECRET_TOKEN, Clock, Face
@@ -142,10 +142,12 @@ def test_the_part_that_is_refused_is_named(make: Callable[[str], Any], words: st
 
 @pytest.mark.parametrize("bad", ["", "secret\n", 7, None, AccessKey("a", "s")])
 def test_what_a_callable_gives_is_checked_as_well(face: Face, server: Server, bad: Any) -> None:
-    """A callable that gives no token, or no key, is an error before anything is sent."""
-    face.fail(error=InvalidInputError, auth=Token(lambda: bad))
+    """A callable that gives no token, or no key, is an error before anything is sent, which says what it gave."""
+    said = str(face.fail(error=InvalidInputError, auth=Token(lambda: bad)))
+    assert said.startswith("The token ")
     if not isinstance(bad, AccessKey):
-        face.fail(error=InvalidInputError, auth=AkSk(lambda: bad))
+        said = str(face.fail(error=InvalidInputError, auth=AkSk(lambda: bad)))
+        assert said == f"The key's callable returned {type(bad).__name__}. An AccessKey is expected."
     assert server.requests == []
 
 
@@ -543,6 +545,22 @@ def test_a_user_and_a_password_come_from_the_environment_together(environment: p
     environment.setenv("MPC_PASSWORD", "pass:word")
     (request,) = find(BASIC, **NOWHERE)["auth"].sync_auth_flow(httpx.Request("GET", "https://h"))
     assert request.headers["Authorization"] == "Basic " + base64.b64encode(b"user:pass:word").decode()
+
+
+@pytest.mark.parametrize(
+    ("takes", "words"),
+    [
+        ({}, "httpx.BasicAuth(...)"),
+        ({"signs": True}, "AkSk(...) or httpx.BasicAuth(...)"),
+        ({"basic": False, "token": ("Authorization", "Bearer ")}, "Token(...)"),
+        ({"basic": False}, "an httpx.Auth, or None"),
+    ],
+)
+def test_other_credentials_than_the_service_takes_are_refused(takes: dict[str, Any], words: str) -> None:
+    """The message names those that it takes."""
+    with pytest.raises(InvalidInputError) as caught:
+        checked_auth(attrs.evolve(BASIC, **takes), "user", None)
+    assert str(caught.value) == f"auth is of type str. Give {words}."
 
 
 KINDS = pytest.mark.parametrize("kind", [MpcClient, AsyncMpcClient])

@@ -60,8 +60,8 @@ def test_a_short_secret_does_not_garble_an_answer(face: Face, server: Server) ->
     """Of less than eight characters it is hidden where it is a whole value, and nowhere else."""
     server.script(reply({"error_code": "AuthError.t", "error_msg": "t", "request_id": "t-1"}, 400))
     error = face.fail(error=BadRequestError, auth=Token("t"))
-    assert (error.error_code, error.error_msg, error.request_id) == ("AuthError.t", MASK, "t-1")
-    assert f"(AuthError.t: {MASK})" in str(error)
+    assert (error.error_code, error.error_msg, error.request_id) == ("AuthError.t", "***", "t-1")
+    assert "(AuthError.t: ***)" in str(error)
 
 
 @given(
