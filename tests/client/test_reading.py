@@ -233,6 +233,12 @@ def test_an_object_of_an_unknown_kind_reads_as_nothing(kind: Any) -> None:
     assert read(kind) is None
 
 
+def test_only_an_object_reads_as_a_model() -> None:
+    """Not as one without fields, which would count as a task."""
+    assert models.QueryEditingJob.read({"job_id": 7}) == models.QueryEditingJob.from_dict({"job_id": "7"})
+    assert [models.QueryEditingJob.read(value) for value in (None, "x", [], [{}], 0)] == [None] * 5
+
+
 class Level(reading.OpenIntEnum):
     """Whole numbers as a document may list them."""
 
