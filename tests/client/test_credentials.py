@@ -303,7 +303,7 @@ def test_logs_hold_no_secret(face: Face, server: Server, caplog: pytest.LogCaptu
         ({"region": "cn-north-4", "max_retries": 1.5}, "max_retries"),
         ({"region": "cn-north-4", "max_retries": True}, "max_retries"),
         ({"region": "cn-north-4", "retry_budget": -1}, "retry_budget"),
-        ({"region": "cn-north-4", "rate_limit": 100}, "RateLimit"),
+        ({"region": "cn-north-4", "rate_limit": 100}, "rate_limit is of type int. Give RateLimit"),
         ({"region": "cn-north-4", "timeout": float("inf")}, "timeout is more than a year"),
         ({"region": "cn-north-4", "timeout": 1e10}, "timeout is more than a year"),
         ({"region": "cn-north-4", "retry_budget": 10**400}, "retry_budget is more than a year"),
