@@ -1,6 +1,7 @@
 """Who is asking: tokens and access keys, where they come from, and where they never go."""
 
 import asyncio
+import base64
 import copy
 import logging
 import os
@@ -25,9 +26,10 @@ from mpc_clipping import (
     ServerError,
     Token,
 )
+from mpc_clipping._runtime.configuration import FROM_ENVIRONMENT, Service, checked_auth, find
 
 from contract_tests.mock import AK, SK, TOKEN
-from tests.client.conftest import PROJECT, SECRET_TOKEN, Face
+from tests.client.conftest import PROJECT, SECRET_TOKEN, Clock, Face
 from tests.client.server import RESET, Server, each_in, jobs, listen, reply
 
 SECRET_AK, SECRET_SK, SECRET_SECURITY = "AKTHATNOBODYMAYSEE", "sk-that-nobody-may-see", "security-that-nobody-may-see"
@@ -114,12 +116,38 @@ def test_what_no_header_can_carry_is_refused_without_being_shown(make: Callable[
     assert caught.value.__cause__ is None
 
 
+@pytest.mark.parametrize(("bad", "words"), [("", "token is empty"), (7, "token is int"), (None, "token is NoneType")])
+def test_a_token_that_is_none_is_told_by_what_it_is(bad: Any, words: str) -> None:
+    """Nothing at all, as of a variable that is set to nothing, is told apart from a value of another type."""
+    with pytest.raises(InvalidInputError, match=words):
+        Token(bad)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (Token, "The token "),
+        (lambda bad: AccessKey(bad, "sk"), r"The access key \(AK\) "),
+        (lambda bad: AccessKey("ak", bad), r"The secret key \(SK\) "),
+        (lambda bad: AccessKey("ak", "sk", bad), "The security token "),
+        (lambda bad: AkSk("ak", "sk", project_id=bad), "The project ID "),
+    ],
+)
+@pytest.mark.parametrize("bad", ["", "with a line end\n"])
+def test_the_part_that_is_refused_is_named(make: Callable[[str], Any], words: str, bad: str) -> None:
+    """Which of them to look at is known without seeing them."""
+    with pytest.raises(InvalidInputError, match=f"^{words}(is empty|has a character)"):
+        make(bad)
+
+
 @pytest.mark.parametrize("bad", ["", "secret\n", 7, None, AccessKey("a", "s")])
 def test_what_a_callable_gives_is_checked_as_well(face: Face, server: Server, bad: Any) -> None:
-    """A callable that gives no token, or no key, is an error before anything is sent."""
-    face.fail(error=InvalidInputError, auth=Token(lambda: bad))
+    """A callable that gives no token, or no key, is an error before anything is sent, which says what it gave."""
+    said = str(face.fail(error=InvalidInputError, auth=Token(lambda: bad)))
+    assert said.startswith("The token ")
     if not isinstance(bad, AccessKey):
-        face.fail(error=InvalidInputError, auth=AkSk(lambda: bad))
+        said = str(face.fail(error=InvalidInputError, auth=AkSk(lambda: bad)))
+        assert said == f"The key's callable returned {type(bad).__name__}. An AccessKey is expected."
     assert server.requests == []
 
 
@@ -275,7 +303,7 @@ def test_logs_hold_no_secret(face: Face, server: Server, caplog: pytest.LogCaptu
         ({"region": "cn-north-4", "max_retries": 1.5}, "max_retries"),
         ({"region": "cn-north-4", "max_retries": True}, "max_retries"),
         ({"region": "cn-north-4", "retry_budget": -1}, "retry_budget"),
-        ({"region": "cn-north-4", "rate_limit": 100}, "RateLimit"),
+        ({"region": "cn-north-4", "rate_limit": 100}, "rate_limit is of type int. Give RateLimit"),
         ({"region": "cn-north-4", "timeout": float("inf")}, "timeout is more than a year"),
         ({"region": "cn-north-4", "timeout": 1e10}, "timeout is more than a year"),
         ({"region": "cn-north-4", "retry_budget": 10**400}, "retry_budget is more than a year"),
@@ -498,6 +526,84 @@ def test_what_the_environment_lacks_is_named(
         environment.setenv(name, value)
     with pytest.raises(InvalidInputError, match=words):
         MpcClient.from_env()
+
+
+BASIC = Service(regions={}, token=None, signs=False, basic=True, has_project=False, is_open=False)
+NOWHERE: dict[str, Any] = {"base_url": "https://h", "region": None, "auth": FROM_ENVIRONMENT}
+
+
+def test_a_user_and_a_password_come_from_the_environment_together(environment: pytest.MonkeyPatch) -> None:
+    """For a service that takes them: both are used, half of them is refused, and none of them is named."""
+    with pytest.raises(InvalidInputError, match=r"Set MPC_USERNAME and MPC_PASSWORD\.$"):
+        find(BASIC, **NOWHERE)
+    for name, other in (("MPC_USERNAME", "MPC_PASSWORD"), ("MPC_PASSWORD", "MPC_USERNAME")):
+        with environment.context() as half:
+            half.setenv(name, "half")
+            with pytest.raises(InvalidInputError, match=f"^{other} is not set"):
+                find(BASIC, **NOWHERE)
+    environment.setenv("MPC_USERNAME", "user")
+    environment.setenv("MPC_PASSWORD", "pass:word")
+    (request,) = find(BASIC, **NOWHERE)["auth"].sync_auth_flow(httpx.Request("GET", "https://h"))
+    assert request.headers["Authorization"] == "Basic " + base64.b64encode(b"user:pass:word").decode()
+
+
+@pytest.mark.parametrize(
+    ("takes", "words"),
+    [
+        ({}, "httpx.BasicAuth(...)"),
+        ({"signs": True}, "AkSk(...) or httpx.BasicAuth(...)"),
+        ({"basic": False, "token": ("Authorization", "Bearer ")}, "Token(...)"),
+        ({"basic": False}, "an httpx.Auth, or None"),
+    ],
+)
+def test_other_credentials_than_the_service_takes_are_refused(takes: dict[str, Any], words: str) -> None:
+    """The message names those that it takes."""
+    with pytest.raises(InvalidInputError) as caught:
+        checked_auth(attrs.evolve(BASIC, **takes), "user", None)
+    assert str(caught.value) == f"auth is of type str. Give {words}."
+
+
+KINDS = pytest.mark.parametrize("kind", [MpcClient, AsyncMpcClient])
+
+
+@KINDS
+@pytest.mark.parametrize("from_env", [False, True])
+def test_every_option_is_used(environment: pytest.MonkeyPatch, kind: Any, *, from_env: bool) -> None:
+    """The constructor and `from_env` use each, and `with_options` changes those that it takes and no others."""
+    clock = Clock()
+    settings: dict[str, Any] = {
+        "base_url": "http://10.0.0.1",
+        "project_id": "p",
+        "auth": httpx.BasicAuth("user", "password"),
+        "timeout": 1.5,
+        "max_retries": 7,
+        "retry_budget": 11.0,
+        "max_response_bytes": 13,
+        "rate_limit": RateLimit(17),
+        "now": clock.now,
+        "monotonic": clock.monotonic,
+    }
+    http_client = httpx.Client() if kind is MpcClient else httpx.AsyncClient()
+    make = kind.from_env if from_env else kind
+    client = make(**settings, allow_http=True, http_client=http_client, sleep=clock.sleep)
+    used = {name: getattr(client._settings, name) for name in settings}
+    assert used == settings
+    assert client._http.client is http_client
+    assert client._http._sleep == clock.sleep
+    for name, value in {"timeout": 2.5, "max_retries": 3, "retry_budget": 5.0, "max_response_bytes": 9}.items():
+        changed = client.with_options(**{name: value})
+        assert changed._settings == attrs.evolve(client._settings, **{name: value})
+        assert changed._http is client._http
+
+
+@KINDS
+def test_an_address_of_the_environment_is_held_to_the_same_rules(environment: pytest.MonkeyPatch, kind: Any) -> None:
+    """Plain http to another machine must be asked for in the program: a variable cannot allow it."""
+    environment.setenv("MPC_BASE_URL", "http://10.0.0.1")
+    given = {"auth": None, "project_id": PROJECT}
+    with pytest.raises(InvalidInputError, match="plain http to 10"):
+        kind.from_env(**given)
+    assert "http://10.0.0.1" in repr(kind.from_env(**given, allow_http=True))
 
 
 def test_a_key_cannot_be_changed() -> None:

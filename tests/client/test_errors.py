@@ -138,6 +138,14 @@ def test_the_message_says_what_came_in_place_of_the_jobs(face: Face, server: Ser
     assert f"{len(body)} bytes of application/json, request id r-7" in said
 
 
+def test_the_message_says_that_an_answer_names_no_type_and_no_id(face: Face, server: Server) -> None:
+    """What the service should have sent, and did not, is told as that."""
+    server.script(reply(b"{}"))
+    assert "; 2 bytes of no type, request id none. Is there" in str(face.fail(error=ResponseDecodeError))
+    server.script(reply(b"", 400))
+    assert str(face.fail(error=BadRequestError)).endswith(" answered 400; request id none.")
+
+
 def test_a_body_that_breaks_its_encoding_is_unreadable(face: Face, server: Server) -> None:
     """Broken gzip in a 200 is a ResponseDecodeError; in any other answer the status still counts."""
     encoded = {**ID, "Content-Encoding": "gzip"}
@@ -255,8 +263,8 @@ def test_a_401_hints_at_a_wrong_clock(face: Face, server: Server, minutes: int, 
     date = format_datetime(START.replace(hour=8 + minutes // 60, minute=minutes % 60), usegmt=True)
     server.script(reply(BODY, 401, {"Date": date}))
     text = str(face.fail(error=AuthenticationError, auth=AkSk("ak", "sk")))
-    assert ("20 minutes" in text) is (words is not None)
-    assert words is None or words in text
+    assert ("clock" in text) is (words is not None)
+    assert words is None or f" This machine's clock is 20 minutes {words} the service's;" in text
 
 
 def test_a_nonsensical_date_does_no_harm(face: Face, server: Server) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import itertools
+import os
 import socket
 import ssl
 import struct
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from mpc_clipping import (
     ApiConnectionError,
@@ -21,6 +23,7 @@ from mpc_clipping import (
     ApiTimeoutError,
     BadRequestError,
     Listing,
+    MpcClient,
     MpcError,
     PermissionDeniedError,
     RateLimitError,
@@ -28,7 +31,7 @@ from mpc_clipping import (
     ServerError,
 )
 
-from tests.client.conftest import SECRET_TOKEN, Face
+from tests.client.conftest import PROJECT, SECRET_TOKEN, Face
 from tests.client.server import RESET, SILENCE, Server, closed_port, reply
 
 CERTIFICATE = Path(__file__).with_name("loopback.pem")
@@ -301,6 +304,25 @@ def test_a_certificate_of_another_host_is_not_asked_again(face: Face, monkeypatc
         error = outcome_of(face, base_url=url.replace("127.0.0.1", "localhost"), max_retries=2)
     assert type(error) is ApiConnectionError
     assert not error.may_pass
+
+
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_certificates_are_read_once_for_what_the_environment_names(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    """Reading them takes long; but a client that is made after the environment has changed trusts whom it says then."""
+    read: list[str] = []
+
+    def create(**_: Any) -> ssl.SSLContext:
+        read.append(os.environ[name])
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+    monkeypatch.setattr(httpx, "create_ssl_context", create)
+    places = [str(tmp_path / "one"), str(tmp_path / "other")]
+    for place in places * 2:
+        monkeypatch.setenv(name, place)
+        MpcClient(region="cn-north-4", project_id=PROJECT, auth=None).close()
+    assert read == places
 
 
 PROXIES = {

@@ -1,8 +1,12 @@
 """What a notebook shows of tasks."""
 
+from collections.abc import Mapping
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, ClassVar
 
+import attrs
+from mpc_clipping._runtime import table
+from mpc_clipping._runtime.reading import Model
 from mpc_clipping.testing import FakeService
 
 
@@ -51,6 +55,21 @@ def test_an_outcome_is_a_table() -> None:
         html = Cells(mpc.wait_for_editing_jobs(["2", "1", "3"])._repr_html_())
     assert html.rows[0] == ["1 succeeded, 1 failed, 1 missing"]
     assert html.rows[2:] == [["1", "SUCCEEDED"], ["2", "FAILED"], ["3", "missing"]]
+
+
+@attrs.define
+class Open(Model):
+    """What a document may leave open."""
+
+    _json_names: ClassVar[Mapping[str, str]] = {"one": "one", "other": "other"}
+    one: Any
+    other: Any = None
+
+
+def test_what_is_no_plain_value_has_an_empty_cell() -> None:
+    """In a column that others have values in, so that theirs stay below their title."""
+    html = table.html("", [Open("a", "b"), Open([1], "c")], {})
+    assert "<tr><td>a</td><td>b</td></tr><tr><td></td><td>c</td></tr>" in html
 
 
 def test_an_answer_cannot_put_code_into_a_notebook() -> None:

@@ -208,20 +208,20 @@ def test_a_pool_without_a_place_says_what_to_do(kept_alive: str) -> None:
 
 
 BAD_ENVIRONMENT = (
-    {"HTTPS_PROXY": "http://user:secret@proxy:port"},
-    {"HTTPS_PROXY": "magic://user:secret@proxy"},
-    {"HTTPS_PROXY": "socks5://user:secret@proxy:1080"},
-    {"SSL_CERT_FILE": "/no/such/secret"},
-    {"SSL_CERT_FILE": __file__},
+    ({"HTTPS_PROXY": "http://user:secret@proxy:port"}, "InvalidURL"),
+    ({"HTTPS_PROXY": "magic://user:secret@proxy"}, "ValueError"),
+    ({"HTTPS_PROXY": "socks5://user:secret@proxy:1080"}, "ImportError"),
+    ({"SSL_CERT_FILE": "/no/such/secret"}, "FileNotFoundError"),
+    ({"SSL_CERT_FILE": __file__}, "SSLError"),
 )
 
 
-@pytest.mark.parametrize("variables", BAD_ENVIRONMENT, ids=lambda one: next(iter(one.values()))[:20])
+@pytest.mark.parametrize(("variables", "flaw"), BAD_ENVIRONMENT, ids=[flaw for _, flaw in BAD_ENVIRONMENT])
 @pytest.mark.parametrize("kind", [MpcClient, AsyncMpcClient])
 def test_an_environment_that_httpx_cannot_use_is_told(
-    monkeypatch: pytest.MonkeyPatch, kind: Any, variables: dict[str, str]
+    monkeypatch: pytest.MonkeyPatch, kind: Any, variables: dict[str, str], flaw: str
 ) -> None:
-    """Proxies and certificates: which variables to look at, and nothing of what they hold."""
+    """Proxies and certificates: which variables to look at, the kind of mistake, and nothing of what they hold."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
@@ -233,6 +233,7 @@ def test_an_environment_that_httpx_cannot_use_is_told(
     with pytest.raises(InvalidInputError) as caught:
         kind(region="cn-north-4", project_id=PROJECT, auth=None)
     assert next(iter(variables)) in str(caught.value)
+    assert f"({flaw})" in str(caught.value)
     assert "secret" not in str(caught.value)
     assert caught.value.__context__ is None
 

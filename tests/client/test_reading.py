@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpc_clipping import models
+from mpc_clipping._runtime import reading
 from mpc_clipping._runtime.reading import Model
 from mpc_clipping.models.editing_video_info_dynamic_range import EditingVideoInfoDynamicRange
 from mpc_clipping.models.query_editing_job_status import QueryEditingJobStatus
@@ -211,6 +212,57 @@ def test_a_time_that_is_none_stays_text(time: str) -> None:
     """The field keeps what came; as a datetime it is None."""
     job = models.QueryEditingJob.from_dict({"create_time": time})
     assert (job.create_time, job.created_at) == (time, None)
+
+
+def test_jobs_that_say_the_same_are_equal() -> None:
+    """Whatever else came with them: only the fields that the document knows are compared."""
+    one, other, third = (
+        models.QueryEditingJob.from_dict({"job_id": job_id, "progress": 7, "trace": trace})
+        for job_id, trace in (("1", "a"), ("1", "b"), ("2", "a"))
+    )
+    assert one.raw != other.raw
+    assert one == other
+    assert one != third
+
+
+@pytest.mark.parametrize("kind", [None, "bird", 1, [], {}, ["cat"], True])
+def test_an_object_of_an_unknown_kind_reads_as_nothing(kind: Any) -> None:
+    """Where a field tells kinds of objects apart, a value that names none of them, of whatever type, does no harm."""
+    read = reading.by_field("kind", {"cat": lambda value: value["lives"]})
+    assert read({"kind": "cat", "lives": 9}) == 9
+    assert read({"kind": kind, "lives": 9}) is None
+    assert read({"lives": 9}) is None
+    assert read(kind) is None
+
+
+def test_only_an_object_reads_as_a_model() -> None:
+    """Not as one without fields, which would count as a task."""
+    assert models.QueryEditingJob.read({"job_id": 7}) == models.QueryEditingJob.from_dict({"job_id": "7"})
+    assert [models.QueryEditingJob.read(value) for value in (None, "x", [], [{}], 0)] == [None] * 5
+
+
+class Level(reading.OpenIntEnum):
+    """Whole numbers as a document may list them."""
+
+    LOW = 1
+
+
+def test_a_whole_number_that_is_not_listed_is_kept_too() -> None:
+    """As a text is: equal to what came, recognisable, and no member; what is no whole number reads as nothing."""
+    listed, unlisted = Level.read("1"), Level.read(7.0)
+    assert (listed, listed.is_documented) == (Level.LOW, True)
+    assert (unlisted, unlisted.is_documented) == (7, False)
+    assert [Level.read(value) for value in (None, "x", 1.5, True)] == [None] * 4
+    assert [*Level] == [Level.LOW]
+
+
+def test_of_several_types_the_one_is_read_that_keeps_the_value() -> None:
+    """Where a field may be of several types, what came is changed only where none of them takes it as it stands."""
+    read = reading.first_of(reading.integer, reading.number, reading.text)
+    values = (7, "7", 7.5, "x", 95.0, True, None)
+    assert [(type(one), one) for one in map(read, values)] == [
+        (int, 7), (str, "7"), (float, 7.5), (str, "x"), (int, 95), (types.NoneType, None), (types.NoneType, None),
+    ]  # fmt: skip
 
 
 def test_models_and_states_can_be_copied_and_pickled(face: Face, server: Server) -> None:

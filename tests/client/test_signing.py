@@ -1,6 +1,7 @@
 """Signatures: as published, as the mock verifies them by code of its own, and on every request that is sent."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -195,6 +196,19 @@ def test_a_clock_in_any_zone_signs_in_utc() -> None:
     assert request.headers["X-Sdk-Date"] == "20260625T080000Z"
     assert "X-Project-Id" not in request.headers
     assert verify(as_sent(request), {AK: SK}, START)
+
+
+def test_a_machine_in_any_zone_signs_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine's own zone is not what is signed either."""
+    request = httpx.Request("GET", "https://mpc.test/")
+    try:
+        with monkeypatch.context() as zone:
+            zone.setenv("TZ", "Asia/Shanghai-8")
+            time.tzset()
+            sign(request, KEY, None, START)
+    finally:
+        time.tzset()
+    assert request.headers["X-Sdk-Date"] == "20260625T080000Z"
 
 
 def test_signing_works_with_a_plain_httpx_client(server: Server) -> None:

@@ -126,6 +126,21 @@ def test_faults_come_as_they_are_ordered(service: FakeService, fault: Any, error
         assert len(mpc.list_editing_jobs(["1"])) == 1
 
 
+def test_a_documented_status_has_the_documents_body(service: FakeService) -> None:
+    """Field for field, as the document's example of it."""
+    examples = {
+        int(status): next(iter(about["content"]["application/json"]["examples"].values()))["value"]
+        for status, about in documented().described.responses.items()
+        if status != "200"
+    }
+    assert len(examples) >= 6
+    with httpx.Client(transport=service.transport) as http:
+        for status, example in examples.items():
+            service.fail(status)
+            answer = http.get(JOBS, params={"job_id": "1"})
+            assert (answer.status_code, answer.json()) == (status, example)
+
+
 def test_an_undocumented_status_has_no_body_of_its_own(service: FakeService) -> None:
     """The stand-in makes nothing up."""
     service.fail(418)

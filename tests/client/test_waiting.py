@@ -130,8 +130,18 @@ def test_the_end_of_waiting_carries_what_is_known(
     assert ids_of(error.outcome) == {"succeeded": ["2"], "pending": ["1"]}
     assert clock.slept == slept
     assert len(server.requests) == len(slept) + 1
-    assert "1 of 2" in str(error)
+    assert str(error).startswith(f"After {timeout} s, 1 of 2 tasks have not ended: 1. `outcome` of this error has")
     assert isinstance(error, TimeoutError)
+
+
+@pytest.mark.parametrize(("count", "more"), [(10, ". "), (11, ", .... ")])
+def test_the_end_of_waiting_names_ten_tasks(face: Face, server: Server, count: int, more: str) -> None:
+    """And says where there are more, whose ids `outcome` has."""
+    server.script(each_in("PROCESSING"))
+    ids = [f"job-{number}" for number in range(count)]
+    error = late(face, *ids, timeout=0)
+    assert f"{count} of {count} tasks have not ended: {', '.join(ids[:10])}{more}`outcome`" in str(error)
+    assert [job.job_id for job in error.outcome.pending] == ids
 
 
 def test_a_retry_does_not_sleep_past_the_deadline(face: Face, server: Server, clock: Clock) -> None:
