@@ -1,17 +1,20 @@
 """Drafts the document of a page that isn't encoded yet, for a maintainer to finish.
 
-The draft says what the page's tables say. What they leave open stands as `x-question` where the answer belongs.
-Descriptions are left out: they are to be written anew, not copied.
+The draft says what the page's tables say, and reads as the page does. What they leave open stands as `x-question` where
+the answer belongs. Descriptions are left out: they are to be written anew, not copied.
 """
 
 import json
 import re
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 import yaml
 
 from openapi import page as reader
+from openapi.document import IGNORED_HEADERS
+from openapi.document_facts import OTHER_PARAMETERS, SCHEME_SCHEMA
 from openapi.facts import (
     AUTHORIZATION,
     EXAMPLE_REQUESTS,
@@ -23,6 +26,7 @@ from openapi.facts import (
     RESPONSE_BODY,
     RESPONSE_HEADER,
     STATUS_CODES,
+    URI,
     Difference,
     Facts,
     Row,
@@ -30,14 +34,12 @@ from openapi.facts import (
 )
 from openapi.kinds import Kind
 from openapi.layout import Page
-from openapi.phrases import Value, text
+from openapi.phrases import is_met, text
 
 Node = dict[str, Any]
 
 # The two headers with which every API of the vendor authenticates; what else belongs to them says so itself.
 _CREDENTIALS = frozenset({"X-Auth-Token", "Authorization"})
-# OpenAPI 3.1, "Parameter Object": header parameters of these names are ignored.
-_IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 _OF_ARRAYS = frozenset({"maxItems", "minItems"})
 _JSON = "application/json"
 
@@ -49,10 +51,15 @@ def write(page: Page) -> str:
         page: The page as `openapi.layout` reads it.
     """
     stated = reader.read(page)
-    document = _Draft(page, stated).document()
     strange = [*map(str, stated.unread)]
     for name, table in stated.tables.items():
         strange += [str(Difference(name, row, f"not understood: {what}")) for row, what in table.strange]
+        strange += [
+            str(Difference(name, row, f'not understood: "{sentence.text}"'))
+            for row, sentences in table.sentences.items()
+            for sentence in sentences
+            if sentence.is_open
+        ]
     lines = [
         f'Drafted from the page "{page.title}". Before it is used:',
         "- answer each x-question, then remove it;",
@@ -60,7 +67,19 @@ def write(page: Page) -> str:
         *(f"- see to {place}." for place in strange),
     ]
     comment = "".join(f"# {line}\n" for line in lines)
+    # Through JSON, so that nothing is the same object twice, which YAML would write as an alias.
+    document = json.loads(json.dumps(_Draft(page, stated).document()))
     return comment + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
+
+
+def questions(node: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each open question of a document, with the place where it stands."""
+    if isinstance(node, dict):
+        yield from ((place, question) for question in node.get("x-question", []))
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, child in children:
+        if key != "x-question":
+            yield from questions(child, f"{place}.{key}".removeprefix("."))
 
 
 def _ask(node: Node, question: str) -> None:
@@ -76,22 +95,21 @@ class _Draft:
         self.operation_id = "".join(word[:1].upper() + word[1:] for word in words)
         self.schemas: dict[str, Node] = {}
         self.schemes: dict[str, Node] = {}
+        # The name in the document of each object, by the table that describes it.
+        self.keys = self.name_objects()
 
     def document(self) -> Node:
-        operation: Node = {"operationId": self.operation_id, "x-source": [self.source("URI")]}
+        source = self.source(URI) | ({"also": self.page.also} if self.page.also else {})
+        operation: Node = {"operationId": self.operation_id, "x-source": [source]}
         _ask(operation, "The page names no operationId; this one is its title. Which name should the client have?")
+        if self.page.also:
+            _ask(operation, f"The page gives other addresses too ({', '.join(self.page.also)}). What are they for?")
         self.permissions(operation)
-        self.security(operation)
-        operation["parameters"] = self.parameters()
-        ignored = self.headers(ignored=True)
-        if ignored:
-            operation["x-ignored-headers"] = ignored
+        self.parameters(operation)
         self.request_body(operation)
         operation["responses"] = self.responses()
         self.example_requests(operation)
         self.objects()
-        if not operation["parameters"]:
-            del operation["parameters"]
         about = {"title": self.page.title} | ({"updated": self.page.updated} if self.page.updated else {})
         components = {"securitySchemes": self.schemes, "schemas": self.schemas}
         return {
@@ -103,34 +121,61 @@ class _Draft:
             "components": {key: value for key, value in components.items() if value},
         }
 
-    def source(self, table: str) -> Node:
-        return {"page": self.name, "table": int(table) if table.isdigit() else table}
+    def source(self, table: Table | str, **more: Any) -> Node:
+        place = table if isinstance(table, str) else int(table.number) if table.number else table.heading
+        return {"page": self.name, "table": place, **more}
+
+    def all(self, heading: str, status: str = "") -> list[Table]:
+        """The page's tables of a kind."""
+        return [table for table in self.tables.values() if (table.heading, table.status) == (heading, status)]
+
+    def rows(self, heading: str) -> Iterator[tuple[str, Row, Table]]:
+        for table in self.all(heading):
+            yield from ((name, row, table) for name, row in table.rows.items())
 
     def permissions(self, operation: Node) -> None:
-        if AUTHORIZATION in self.tables:
-            rows = self.tables[AUTHORIZATION].rows
-            stated = [{"action": action, **row} for action, row in rows.items()]
+        stated = [{"action": action, **row} for action, row, _ in self.rows(AUTHORIZATION)]
+        if stated:
             operation["x-iam"] = stated[0] if len(stated) == 1 else stated
 
-    def security(self, operation: Node) -> None:
-        """The headers that authenticate: those that go together are one way, each other one is a way of its own."""
-        always: Node = {}
-        ways: dict[str, Node] = {}
-        for name, row in self.rows(HEADER):
-            if not _authenticates(name, row):
+    def parameters(self, operation: Node) -> None:
+        """Declare the parameters: those that authenticate as schemes, those without a place in OpenAPI aside."""
+        parameters: dict[tuple[str, str], Node] = {}
+        others: list[Node] = []
+        for name, row, table in (*self.rows(PATH), *self.rows(QUERY), *self.rows(HEADER)):
+            place = _IN[table.heading]
+            if place == "header" and _authenticates(name, row) and self.scheme(name) not in self.schemes:
+                self.schemes[self.scheme(name)] = self.security_scheme(name, row, table)
                 continue
-            scheme = re.sub(r"\W|_", "", name)
-            self.schemes[scheme] = {
-                "type": "apiKey",
-                "in": "header",
-                "name": name,
-                "x-source": self.source(self.tables[HEADER].number),
-                **{keyword: text(value) for keyword, value in row.items() if keyword.startswith("x-")},
-            }
-            if row.get("mandatory") == "Yes":
-                always[scheme] = []
-            else:
-                ways.setdefault(text(row.get("x-mandatory-when", name)), {})[scheme] = []
+            parameter = self.parameter(place, name, row, table)
+            if (place, name) in parameters:
+                _ask(parameter, "The page has this parameter twice. Which of the two is true?")
+            elif place == "path" and f"{{{name}}}" not in self.page.path:
+                _ask(parameter, "The path has no such parameter. What is its place?")
+            elif place != "header" or name.lower() not in IGNORED_HEADERS:
+                parameters[place, name] = parameter
+                continue
+            others.append(parameter)
+        for name in dict.fromkeys(re.findall(r"\{([^}]*)\}", self.page.path)):
+            if ("path", name) not in parameters:
+                # An empty x-source: the page's tables do not know it.
+                parameter = {"name": name, "in": "path", "required": True, "x-source": [], "schema": {"type": "string"}}
+                _ask(parameter, "The path has this parameter, and no table describes it. What is its type?")
+                parameters["path", name] = parameter
+        self.security(operation)
+        in_order = sorted(parameters.values(), key=lambda parameter: list(_IN.values()).index(parameter["in"]))
+        operation |= {OTHER_PARAMETERS: others} if others else {}
+        operation |= {"parameters": in_order} if parameters else {}
+
+    def security(self, operation: Node) -> None:
+        """Say how to authenticate: headers that go together are one way, each other one is a way of its own."""
+        ways: dict[str, Node] = {}
+        always: Node = {}
+        for name, row, _ in self.rows(HEADER):
+            if self.scheme(name) in self.schemes and row.get("mandatory") == "Yes":
+                always[self.scheme(name)] = []
+            elif self.scheme(name) in self.schemes:
+                ways.setdefault(text(row.get("x-mandatory-when", name)), {})[self.scheme(name)] = []
         if self.schemes:
             operation["security"] = [{**always, **way} for way in ways.values()] or [always]
         else:
@@ -139,174 +184,237 @@ class _Draft:
             operation["security"].append(always)
             _ask(operation, f"The page names one way to authenticate ({', '.join(ways)}), not mandatory. Is it?")
 
-    def rows(self, table: str) -> list[tuple[str, Row]]:
-        return list(self.tables.get(table, Table(table)).rows.items())
+    @staticmethod
+    def scheme(name: str) -> str:
+        return re.sub(r"\W|_", "", name)
 
-    def parameters(self) -> list[Node]:
-        parameters = [self.parameter("path", name, row) for name, row in self.rows(PATH)]
-        tabled = {parameter["name"] for parameter in parameters}
-        for name in re.findall(r"\{([^}]*)\}", self.page.path):
-            if name not in tabled:
-                # An empty x-source: the page's tables do not know it.
-                parameter = {"name": name, "in": "path", "required": True, "x-source": [], "schema": {"type": "string"}}
-                _ask(parameter, "The path has this parameter, and no table describes it. What is its type?")
-                parameters.append(parameter)
-        parameters += [self.parameter("query", name, row) for name, row in self.rows(QUERY)]
-        return parameters + self.headers(ignored=False)
+    def security_scheme(self, name: str, row: Row, table: Table) -> Node:
+        schema = self.schema(name, row, table)
+        scheme: Node = {"type": "apiKey", "in": "header", "name": name, "x-source": self.source(table)}
+        for keyword in [keyword for keyword in schema if keyword.startswith("x-")]:
+            scheme[keyword] = schema.pop(keyword)
+        return scheme | ({SCHEME_SCHEMA: schema} if schema != {"type": "string"} else {})
 
-    def headers(self, *, ignored: bool) -> list[Node]:
-        """The headers that don't authenticate: those that OpenAPI ignores, or the others."""
-        return [
-            self.parameter("header", name, row)
-            for name, row in self.rows(HEADER)
-            if not _authenticates(name, row) and (name.lower() in _IGNORED_HEADERS) == ignored
-        ]
-
-    def parameter(self, place: str, name: str, row: Row) -> Node:
-        table = {"path": PATH, "query": QUERY, "header": HEADER}[place]
+    def parameter(self, place: str, name: str, row: Row, table: Table) -> Node:
         mandatory = row.get("mandatory") == "Yes"
         parameter: Node = {"name": name, "in": place}
         if mandatory or place == "path":
             parameter["required"] = True
-        parameter["x-source"] = self.source(self.tables[table].number)
-        parameter["schema"] = self.schema(row)
+        parameter["x-source"] = self.source(table)
+        parameter["schema"] = self.schema(name, row, table)
+        if "type" not in row:
+            # What is sent in a path, a query or a header is text; the page doesn't say so.
+            parameter["schema"] |= {"type": "string", "x-source": []}
         if place == "path" and not mandatory:
+            parameter["x-page"] = {"mandatory": row.get("mandatory", "No")}
             _ask(parameter, "The page says that it is not mandatory; a part of a path always is. Which is true?")
-        if place == "path" and f"{{{name}}}" not in self.page.path:
-            _ask(parameter, "The path has no such parameter. What is its place?")
+        if table.heading == QUERY and any(other.number == table.number for other in self.all(PATH)):
+            _ask(parameter, "The page has it beside the path's own, and the path hasn't. Is it sent in the query?")
         if place == "query" and parameter["schema"].get("type") == "array":
             _ask(parameter, "How are several values sent: the key repeated (as this says), or commas between them?")
         return parameter
 
-    def schema(self, row: Row) -> Node:
+    def schema(self, name: str, row: Row, table: Table) -> Node:
         """A row's type with all that limits it."""
-        kind = Kind.parse(text(row["type"]))
-        if kind is None:
-            unknown: Node = {}
-            _ask(unknown, f'The page\'s type "{text(row["type"])}" is not known. What is it?')
-            return unknown
-        schema = kind.schema()
+        said = text(row.get("type", ""))
+        kind = Kind.parse(said)
+        schema = kind.schema(lambda called: self.keys[self.describing(called, table)]) if kind else {}
         inner = schema
         while inner.get("type") == "array":
             inner = inner["items"]
         for keyword, value in row.items():
-            if keyword in {"mandatory", "type"}:
-                continue
             if keyword.startswith("x-"):
                 schema[keyword] = text(value)
-                continue
-            typed = _typed(keyword, value, kind.innermost)
-            if typed is None:
-                _ask(schema, f"The page gives {keyword} as {text(value)}, which is no {kind.innermost}. What is meant?")
-            else:
-                (schema if keyword in _OF_ARRAYS else inner)[keyword] = typed
-        if kind.innermost == Kind("Object"):
-            _ask(schema, "The page does not say what the object holds. What does it?")
+            elif keyword not in {"mandatory", "type"}:
+                (schema if keyword in _OF_ARRAYS else inner)[keyword] = (kind or Kind("")).fit(keyword, value)
+        self.ask_of_row(schema, inner, row)
+        for sentence in table.sentences.get(name, []):
+            if sentence.why:
+                _ask(schema, f"The page gives {sentence.why}. What is meant?")
         return schema
 
-    def fields(self, table: Table) -> Node:
-        schema: Node = {"x-source": self.source(table.number), "type": "object"}
+    @staticmethod
+    def ask_of_row(schema: Node, inner: Node, row: Row) -> None:
+        """Ask what a row leaves open, and keep the page's own word where the document has none for it."""
+        said, mandatory = text(row.get("type", "")), text(row.get("mandatory", "No"))
+        kind = Kind.parse(said)
+        own: Node = {}
+        if not said:
+            _ask(schema, "The page gives no type. What is it?")
+        elif kind is None:
+            own["type"] = said
+            _ask(schema, f'The page\'s type "{said}" is not known. What is it?')
+        elif kind.innermost.name in {"Object", ""}:
+            _ask(schema, "The page does not say what the object holds. What does it?")
+        if mandatory not in {"Yes", "No"}:
+            own["mandatory"] = mandatory
+            _ask(schema, f'The page says "{mandatory}" of whether it is mandatory. Is it?')
+        if "default" in inner and not is_met(inner["default"], row):
+            own["default"] = text(row["default"])
+            del inner["default"]
+            _ask(schema, f"The page gives default as {own['default']}, which its own limits exclude. What is meant?")
+        if own:
+            schema["x-page"] = own
+
+    def name_objects(self) -> dict[str, str]:
+        """Name the schema of each object's table: tables of one name and with the same rows are one schema."""
+        keys: dict[str, str] = {}
+        taken: dict[str, str] = {}
+        for name, table in self.tables.items():
+            if table.is_object:
+                alike = (other for other in keys if self.tables[other].heading == table.heading)
+                same = next((other for other in alike if self.tables[other].rows == table.rows), None)
+                keys[name] = keys[same] if same else self.free_name(table.heading, table.number, taken)
+        for table in self.tables.values():
+            for row in table.rows.values():
+                kind = Kind.parse(text(row.get("type", "")))
+                while kind and kind.of:
+                    kind = kind.of
+                if kind and kind.object_name and kind.object_name not in [one.heading for one in self.tables.values()]:
+                    keys.setdefault(kind.object_name, self.free_name(kind.object_name, "", taken))
+        return keys
+
+    @staticmethod
+    def free_name(name: str, number: str, taken: dict[str, str]) -> str:
+        """A name that a schema may have, and that no class made from another's name is called."""
+        key = re.sub(r"[^\w.-]", "_", name)
+        while re.sub(r"\W|_", "", key).casefold() in taken:
+            key = f"{key}{number or 2}"
+        taken[re.sub(r"\W|_", "", key).casefold()] = key
+        return key
+
+    def describing(self, name: str, table: Table) -> str:
+        """The table that is meant where another one names an object: the one in the same part of the page, or any."""
+        alike = [other for other, one in self.tables.items() if one.is_object and one.heading == name] or [name]
+        return next(
+            (other for other in alike if other in self.tables and self.tables[other].part == table.part), alike[0]
+        )
+
+    def fields(self, table: Table, *, name: str = "") -> Node:
+        schema: Node = {"x-source": self.source(table, **({"name": name} if name else {})), "type": "object"}
         required = [name for name, row in table.rows.items() if row.get("mandatory") == "Yes"]
         if required:
             schema["required"] = required
-        schema["properties"] = {name: self.schema(row) for name, row in table.rows.items()}
+        schema["properties"] = {name: self.schema(name, row, table) for name, row in table.rows.items()}
         return schema
 
-    def body(self, name: str, table: Table | None) -> Node:
-        media: Node = {}
-        if table is None:
+    def objects(self) -> None:
+        for name, key in self.keys.items():
+            table = self.tables.get(name)
+            called = name if table is None else table.heading
+            if table is None:
+                self.schemas[key] = {"type": "object"}
+                _ask(self.schemas[key], "The page has no table for this object. What does it hold?")
+                if key != called:
+                    self.schemas[key]["x-source"] = {"page": self.name, "name": called}
+            elif key in self.schemas:
+                schema = self.schemas[key]
+                sources = schema["x-source"] if isinstance(schema["x-source"], list) else [schema["x-source"]]
+                schema["x-source"] = [*sources, {**sources[0], **self.source(table)}]
+            else:
+                self.schemas[key] = self.fields(table, name=called if key != called else "")
+                if any(other.heading == called for other in self.tables.values() if other is not table):
+                    _ask(self.schemas[key], f"The page has several tables called {called}. Are they the same?")
+
+    def body(self, name: str, tables: list[Table]) -> Node:
+        """A body: what its table says; what any of its tables says; or what only an example shows."""
+        parts: list[Node] = []
+        for table in tables:
+            key = name if table is tables[0] else f"{name}{table.number or len(parts) + 1}"
+            self.schemas[key] = self.fields(table)
+            parts.append({"$ref": f"#/components/schemas/{key}"})
+        media: Node = {"schema": parts[0] if len(parts) == 1 else {"oneOf": parts} if parts else {}}
+        if not parts:
             _ask(media, "The page has an example of this body and no table. What is its schema?")
-        else:
-            self.schemas[name] = self.fields(table)
-            media["schema"] = {"$ref": f"#/components/schemas/{name}"}
+        if len(parts) > 1:
+            _ask(media, "The page has several tables for this body. Is it as any of them says?")
         _ask(media, "The page does not name the media type. Is it JSON?")
         return media
 
     def request_body(self, operation: Node) -> None:
-        table = self.tables.get(REQUEST_BODY)
-        examples = {name: row["body"] for name, row in self.rows(EXAMPLE_REQUESTS) if "body" in row}
-        if table is None and not examples:
+        tables = self.all(REQUEST_BODY)
+        examples = {name: row["body"] for name, row, _ in self.rows(EXAMPLE_REQUESTS) if "body" in row}
+        if not tables and not examples:
             return
-        media = self.body(self.operation_id + "Request", table)
+        media = self.body(self.operation_id + "Request", tables)
         for number, body in examples.items():
-            source = {**self.source(EXAMPLE_REQUESTS), "row": int(number)}
+            source = self.source(EXAMPLE_REQUESTS, row=int(number))
             media.setdefault("examples", {})[f"page_{number}"] = {"x-source": source, "value": json.loads(text(body))}
         operation["requestBody"] = {"content": {_JSON: media}}
-        if table and any(row.get("mandatory") == "Yes" for row in table.rows.values()):
+        if any(row.get("mandatory") == "Yes" for table in tables for row in table.rows.values()):
             operation["requestBody"]["required"] = True
         else:
             _ask(operation["requestBody"], "No field is mandatory. May the body be left out?")
 
     def responses(self) -> Node:
-        examples = dict(self.rows(EXAMPLE_RESPONSES))
-        codes = [code for code, _ in self.rows(STATUS_CODES)]
+        examples: dict[str, dict[int, str]] = {}
+        for name, row, _ in self.rows(EXAMPLE_RESPONSES):
+            status, _, number = name.partition(" #")
+            examples.setdefault(status, {})[int(number or 1)] = text(row["body"])
+        codes = [code for code, _, _ in self.rows(STATUS_CODES)]
         statuses = [table.status for table in self.tables.values() if table.status]
         responses: Node = {}
         for status in dict.fromkeys([*codes, *statuses, *examples]):
-            response: Node = {"description": _reason(status)}
-            responses[status] = response
+            response = responses[status] = {"description": _reason(status)}
             if status in codes:
                 response["x-source"] = self.source(STATUS_CODES)
             else:
                 _ask(response, "The page's table of status codes does not list this code. Does it come?")
-            headers = self.tables.get(Table(RESPONSE_HEADER, status).name)
+            headers = self.all(RESPONSE_HEADER, status)
             if headers:
-                source = self.source(headers.number)
                 response["headers"] = {
-                    name: {"x-source": source, "schema": self.schema(row)} for name, row in headers.rows.items()
+                    name: {"x-source": self.source(table), "schema": self.schema(name, row, table)}
+                    | ({"required": True} if row.get("mandatory") == "Yes" else {})
+                    for table in headers
+                    for name, row in table.rows.items()
                 }
-            table = self.tables.get(Table(RESPONSE_BODY, status).name)
-            if table or status in examples:
-                media = self.body(f"{self.operation_id}{status}Response", table)
-                if status in examples:
-                    value = json.loads(text(examples[status]["body"]))
-                    media["examples"] = {"page": {"x-source": self.source(EXAMPLE_RESPONSES), "value": value}}
+            tables = self.all(RESPONSE_BODY, status)
+            if tables or status in examples:
+                media = self.body(f"{self.operation_id}{status}Response", tables)
+                for count, body in examples.get(status, {}).items():
+                    example = {"x-source": self.source(EXAMPLE_RESPONSES, row=count), "value": json.loads(body)}
+                    media.setdefault("examples", {})[f"page_{count}"] = example
                 response["content"] = {_JSON: media}
-        if not responses:
-            responses["default"] = {"description": "Any answer"}
-            _ask(responses["default"], "The page names no status code. Which are there?")
+        if not any(status.startswith("2") for status in responses):
+            responses["2XX"] = {"description": "Done"}
+            _ask(responses["2XX"], "The page names no status code of a success. Which are there?")
         return responses
 
     def example_requests(self, operation: Node) -> None:
-        """Give the values in the page's example requests to their parameters."""
-        parameters = {node["name"]: node for node in operation["parameters"] if node["in"] == "query"}
-        for number, row in self.rows(EXAMPLE_REQUESTS):
-            source = {**self.source(EXAMPLE_REQUESTS), "row": int(number)}
+        """Give the values in the page's example requests to their parameters, as far as they have any."""
+        parameters = {node["name"]: node for node in operation.get("parameters", []) if node["in"] == "query"}
+        for number, row, _ in self.rows(EXAMPLE_REQUESTS):
+            source = self.source(EXAMPLE_REQUESTS, row=int(number))
             operation["x-source"].append(source)
-            if (row["method"], row["path"]) != (self.page.method, self.page.path):
-                _ask(operation, f"The page's own example asks {row['method']} {row['path']}. Which is true?")
             values: dict[str, list[str]] = {}
             for pair in row.get("query", ()):
                 name, _, value = pair.partition("=")
                 values.setdefault(name, []).append(value)
+            asks = f"{row['method']} {row['path']}" + ("?" + "&".join(row["query"]) if "query" in row else "")
+            if (row["method"], row["path"]) != (self.page.method, self.page.path):
+                source["asks"] = asks
+                _ask(operation, f"The page's own example asks {row['method']} {row['path']}. Which is true?")
             for name, texts in values.items():
                 if name not in parameters:
+                    source["asks"] = asks
                     _ask(operation, f"The page's own example sends {name}, which no table describes. What is it?")
                     continue
                 schema = parameters[name]["schema"]
                 many = schema.get("type") == "array"
-                kind = Kind.of_schema(schema).innermost
-                typed = [_scalar(value, kind) for value in texts]
-                if None not in typed:
-                    examples = parameters[name].setdefault("examples", {})
-                    examples[f"page_{number}"] = {"x-source": dict(source), "value": typed if many else typed[0]}
+                typed = Kind.of_schema(schema).fit("default", tuple(texts))
+                if typed is None or (len(typed) > 1 and not many) or len(typed) < len(texts):
+                    source["asks"] = asks
+                    _ask(parameters[name], f"The page's own example sends {', '.join(texts)}. Is that of its type?")
+                    continue
+                examples = parameters[name].setdefault("examples", {})
+                examples[f"page_{number}"] = {"x-source": dict(source), "value": typed if many else typed[0]}
 
-    def objects(self) -> None:
-        for table in self.tables.values():
-            if table.is_object and table.heading not in self.schemas:
-                self.schemas[table.heading] = self.fields(table)
-            elif table.is_object:
-                schema = self.schemas[table.heading]
-                sources = schema["x-source"]
-                schema["x-source"] = [*(sources if isinstance(sources, list) else [sources]), self.source(table.number)]
-                _ask(schema, f"Table {table.number} has the same name. Are the two the same?")
-        for name in sorted(set(_references(self.schemas)) - self.schemas.keys()):
-            self.schemas[name] = {"type": "object"}
-            _ask(self.schemas[name], "The page has no table for this object. What does it hold?")
+
+_IN = {PATH: "path", QUERY: "query", HEADER: "header"}
 
 
 def _authenticates(name: str, row: Row) -> bool:
-    return text(row["type"]) == "String" and (
+    return text(row.get("type", "String")) == "String" and (
         name in _CREDENTIALS or "authentication" in text(row.get("x-mandatory-when", ""))
     )
 
@@ -316,37 +424,3 @@ def _reason(status: str) -> str:
         return HTTPStatus(int(status)).phrase
     except ValueError:
         return f"Status {status}"
-
-
-def _typed(keyword: str, value: Value, kind: Kind) -> Any:
-    """A fact's value as JSON; None if it is not of the type that it should have."""
-    if keyword not in {"enum", "default"}:
-        return _scalar(text(value), Kind("Double"))
-    if isinstance(value, tuple):
-        members = [_scalar(member, kind) for member in value]
-        return None if None in members else members
-    return _scalar(value, kind)
-
-
-def _scalar(value: str, kind: Kind) -> Any:
-    if kind.name == "Boolean":
-        return {"true": True, "false": False}.get(value.lower())
-    if kind.name not in {"Integer", "Long", "Float", "Double"}:
-        return value
-    try:
-        exact = float(value)
-    except ValueError:
-        return None
-    if exact.is_integer():
-        return int(exact)
-    return exact if kind.name in {"Float", "Double"} else None
-
-
-def _references(node: Any) -> list[str]:
-    """The names of all schemas that are referred to inside a node."""
-    if isinstance(node, list):
-        return [name for child in node for name in _references(child)]
-    if not isinstance(node, dict):
-        return []
-    own = [node["$ref"].rpartition("/")[2]] if isinstance(node.get("$ref"), str) else []
-    return own + [name for child in node.values() for name in _references(child)]

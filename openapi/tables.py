@@ -13,6 +13,7 @@ from openapi.facts import (
     EXAMPLE_REQUESTS,
     EXAMPLE_RESPONSES,
     HEADER,
+    HEADINGS,
     QUERY,
     REQUEST_BODY,
     RESPONSE_BODY,
@@ -59,10 +60,10 @@ def markdown(document: Document, page: str) -> str:
 
 
 def _numbered(facts: Facts) -> Iterator[str]:
-    """The tables with a number, each section's and each status code's heading above its first."""
+    """The tables of parameters and fields, each section's and each status code's heading above its first."""
     section, status = "", ""
     for table in facts.tables.values():
-        if not table.number:
+        if table.heading not in HEADINGS and not table.is_object:
             continue
         if _SECTIONS.get(table.heading, section) != section:
             section = _SECTIONS[table.heading]
@@ -70,7 +71,7 @@ def _numbered(facts: Facts) -> Iterator[str]:
         if table.status and table.status != status:
             status = table.status
             yield f"Status code: {status}"
-        yield f"Table {table.number} {table.heading}"
+        yield f"Table {table.number} {table.heading}" if table.number else table.heading
         yield _parameters(table)
 
 
@@ -107,7 +108,8 @@ def _examples(facts: Facts) -> Iterator[str]:
     if responses:
         yield f"## {EXAMPLE_RESPONSES}"
     for status, row in responses.items():
-        yield f"Status code: {status}"
+        if "#" not in status:
+            yield f"Status code: {status}"
         yield _code(*_body(row))
 
 

@@ -137,8 +137,8 @@ def test_what_a_page_leaves_open_is_asked() -> None:
         (
             "Table 5 PartInfo",
             "Table 5 InputInfo",
-            "components.schemas.InputInfo",
-            "Table 5 has the same name. Are the two the same?",
+            "components.schemas.InputInfo5",
+            "The page has several tables called InputInfo. Are they the same?",
         ),
     ],
 )

@@ -2,8 +2,15 @@
 
 import pytest
 
+from openapi import phrases
 from openapi.kinds import Kind
-from openapi.phrases import SAID, UNIT_SYMBOLS, UNIT_WORDS, Value, read, say, unit
+from openapi.phrases import SAID, UNIT_SYMBOLS, UNIT_WORDS, Value, say, unit
+
+
+def read(lines: list[str], kind: str = "") -> tuple[dict[str, Value], list[str]]:
+    """The facts of a description, and the sentences that are not understood."""
+    facts, sentences = phrases.read(lines, Kind.parse(kind))
+    return facts, [sentence.text for sentence in sentences if sentence.is_open]
 
 
 @pytest.mark.parametrize(
