@@ -131,8 +131,7 @@ class _Reader:
             self.example_requests(operation)
             self.example_responses(operation)
         result = Facts(unsourced=self.unsourced, side="the document")
-        for table in sorted(self.tables, key=_place):
-            result.add(table)
+        result.add(*sorted(self.tables, key=_place))
         return result
 
     def mine(self, node: Node) -> bool:
@@ -186,11 +185,6 @@ class _Reader:
         for heading in _PLACES.values():
             own = [(name, node, schema, required) for place, name, node, schema, required in nodes if place == heading]
             self.rows(heading, "", own)
-        for table in self.tables:
-            for row in table.rows.values() if table.heading == QUERY else ():
-                # An empty array can't be sent in a query: that a mandatory one isn't empty is no fact of its own.
-                if row.get("mandatory") == "Yes" and row.get("minItems") == "1":
-                    del row["minItems"]
 
     def rows(self, heading: str, status: str, nodes: list[tuple[str, Node, Node, bool]]) -> None:
         """Add the tables in which things say that they stand; each with name, schema, and whether required."""

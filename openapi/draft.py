@@ -171,11 +171,14 @@ class _Draft:
         """Say how to authenticate: headers that go together are one way, each other one is a way of its own."""
         ways: dict[str, Node] = {}
         always: Node = {}
-        for name, row, _ in self.rows(HEADER):
-            if self.scheme(name) in self.schemes and row.get("mandatory") == "Yes":
-                always[self.scheme(name)] = []
-            elif self.scheme(name) in self.schemes:
-                ways.setdefault(text(row.get("x-mandatory-when", name)), {})[self.scheme(name)] = []
+        # Where a header stands twice, its first row is the scheme.
+        rows = {self.scheme(name): (name, row) for name, row, _ in reversed([*self.rows(HEADER)])}
+        for scheme in self.schemes:
+            name, row = rows[scheme]
+            if row.get("mandatory") == "Yes":
+                always[scheme] = []
+            else:
+                ways.setdefault(text(row.get("x-mandatory-when", name)), {})[scheme] = []
         if self.schemes:
             operation["security"] = [{**always, **way} for way in ways.values()] or [always]
         else:
@@ -320,7 +323,7 @@ class _Draft:
         """A body: what its table says; what any of its tables says; or what only an example shows."""
         parts: list[Node] = []
         for table in tables:
-            key = name if table is tables[0] else f"{name}{table.number or len(parts) + 1}"
+            key = name if not parts else f"{name}Table{table.number}" if table.number else f"{name}{len(parts) + 1}"
             self.schemas[key] = self.fields(table)
             parts.append({"$ref": f"#/components/schemas/{key}"})
         media: Node = {"schema": parts[0] if len(parts) == 1 else {"oneOf": parts} if parts else {}}

@@ -101,18 +101,21 @@ class Facts:
     unsourced: set[str] = field(default_factory=set)
     side: str = "the page"
 
-    def add(self, table: Table) -> Table:
-        """Add a table; a second one of the same name is told apart by a number sign."""
-        name, count = table.name, 2
-        while name in self.tables:
-            name, count = f"{table.name} #{count}", count + 1
-        self.tables[name] = table
-        return table
+    def add(self, *tables: Table) -> None:
+        """Add tables; those of one name are told apart by a number sign, in the order of their numbers."""
+        alike: dict[str, list[Table]] = {}
+        for table in tables:
+            alike.setdefault(table.name, []).append(table)
+        for table in tables:
+            # Those without a number come last.
+            ordered = sorted(alike[table.name], key=lambda one: (not one.number, int(one.number or 0)))
+            rank = next(rank for rank, one in enumerate(ordered, 1) if one is table)
+            self.tables[table.name if rank == 1 else f"{table.name} #{rank}"] = table
 
     def count(self) -> int:
         """How many facts there are: a table's number, a row's being there, and each value count as one."""
         return sum(
-            bool(table.number) + sum(1 + len(row.items() - _UNSAID.items()) for row in table.rows.values())
+            bool(table.number) + sum(1 + len(_stated(table, row)) for row in table.rows.values())
             for table in self.tables.values()
         )
 
@@ -215,14 +218,27 @@ def _compare_tables(label: str, page: Table, theirs: Table, other: Facts) -> Ite
             without = ", which has it without an x-source for this table" if known else ""
             yield Difference(label, row, f"on the page, not in {other.side}{without}{_summary(said)}")
             continue
-        ours = theirs.rows[row]
-        for keyword in dict.fromkeys([*said, *ours]):
-            here, there = (side.get(keyword, _UNSAID.get(keyword, "")) for side in (said, ours))
+        sides = (_stated(page, said), _stated(theirs, theirs.rows[row]))
+        for keyword in dict.fromkeys([*sides[0], *sides[1]]):
+            here, there = (side.get(keyword, _UNSAID.get(keyword, "")) for side in sides)
             if _plain(here) != _plain(there):
                 yield Difference(label, row, f"{keyword}: {_sides(text(here), text(there), other.side)}")
     for row, ours in theirs.rows.items():
         if row not in page.rows:
             yield Difference(label, row, f"in {other.side}, not on the page{_summary(ours)}")
+
+
+def _stated(table: Table, row: Row) -> Row:
+    """A row without what is meant where nothing is said.
+
+    An empty array can't be sent in a query: that a mandatory one isn't empty is no fact of its own.
+    """
+    follows = table.heading == QUERY and row.get("mandatory") == "Yes" and row.get("minItems") == "1"
+    return {
+        keyword: value
+        for keyword, value in row.items()
+        if _UNSAID.get(keyword) != value and not (follows and keyword == "minItems")
+    }
 
 
 def _plain(value: Value) -> Value:

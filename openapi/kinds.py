@@ -112,7 +112,7 @@ class Kind:
     def fit(self, keyword: str, value: str | tuple[str, ...]) -> Any:
         """Return a fact's value in JSON; None where it is not of the type that it must have here."""
         if isinstance(value, tuple):
-            members = [self.fit(keyword, member) for member in dict.fromkeys(value)]
+            members = list(dict.fromkeys(self.fit(keyword, member) for member in value))
             return None if None in members else members
         if keyword not in {"enum", "default"}:
             number = _number(value, "number")

@@ -45,31 +45,30 @@ def read(page: Page) -> Facts:
         unread=[Difference(where, "", f"not understood: {what}", words) for where, what, words in page.strange]
     )
     address: Row = {"method": page.method, "path": page.path}
-    facts.add(Table(URI, rows={"": address, **{line: {} for line in page.also}}))
     codes = _status_codes(page)
     successes = [code for code in codes.rows if _SUCCESS.fullmatch(code)]
     # What stands under no status code is about the success: the page's only one, or any.
     success = successes[0] if len(successes) == 1 else "2XX"
-    for table in page.tables:
-        if table.heading == AUTHORIZATION:
-            _permissions(table, facts)
-        elif table.heading != STATUS_CODES:
-            _parameters(table, facts, success, page)
-    if codes.rows or codes.strange:
-        facts.add(codes)
-    _example_requests(page, facts)
-    _example_responses(page, facts, success)
+    tables = [
+        Table(URI, rows={"": address, **{line: {} for line in page.also}}),
+        *(_permissions(table) for table in page.tables if table.heading == AUTHORIZATION),
+        *_parameters(page, success),
+        codes,
+        _example_requests(page),
+        _example_responses(page, success),
+    ]
+    facts.add(*(table for table in tables if table.rows or table.strange or table.number))
     return facts
 
 
-def _permissions(table: PageTable, facts: Facts) -> None:
+def _permissions(table: PageTable) -> Table:
     rows: dict[str, Row] = {}
     for row in table.rows:
         said = {column: " ".join(cell) for column, cell in zip(table.columns, row, strict=True)}
         action = said.pop(table.columns[0])
         # A dash is the vendor's empty cell.
         rows[action] = {key.casefold().replace(" ", "_"): cell for key, cell in said.items() if cell not in {"", "-"}}
-    facts.add(Table(AUTHORIZATION, rows=rows))
+    return Table(AUTHORIZATION, rows=rows)
 
 
 def _status_codes(page: Page) -> Table:
@@ -84,17 +83,32 @@ def _status_codes(page: Page) -> Table:
     return result
 
 
-def _parameters(table: PageTable, facts: Facts, success: str, page: Page) -> None:
-    is_answer = table.heading in {RESPONSE_HEADER, RESPONSE_BODY}
-    result = facts.add(
-        Table(table.heading, (table.status or success) if is_answer else "", table.number, part=table.part)
-    )
+def _parameters(page: Page, success: str) -> list[Table]:
+    results: list[Table] = []
+    for table in page.tables:
+        if PARAMETER in table.columns:
+            status = (table.status or success) if table.heading in {RESPONSE_HEADER, RESPONSE_BODY} else ""
+            result = Table(table.heading, status, table.number, part=table.part)
+            # Without numbers, tables of one heading are parts of one.
+            same = next((one for one in results if one.name == result.name and not (one.number or table.number)), None)
+            if same is None:
+                results.append(result)
+            # A response has one header of a name, whatever tables there are.
+            is_header = table.heading == RESPONSE_HEADER
+            taken = {row for one in results if one.name == result.name and is_header for row in one.rows}
+            _fill(same or result, table, page, taken)
+            if result.strange and not result.rows:
+                result.number = ""
+    return results
+
+
+def _fill(result: Table, table: PageTable, page: Page, taken: set[str]) -> None:
     if table.heading in REQUEST_HEADINGS and MANDATORY not in table.columns:
         result.strange.append(("", f"it describes a request, and has no column {MANDATORY}"))
     for cells in table.rows:
         row = dict(zip(table.columns, cells, strict=True))
         name = " ".join(row[PARAMETER])
-        if name in result.rows:
+        if name in result.rows or name in taken:
             result.strange.append((name, "the row stands twice in its table"))
             continue
         said: Row = {}
@@ -127,7 +141,7 @@ def _kind(written: str, name: str, inside: str, description: str, page: Page) ->
     return kind.with_innermost(Kind(f"{known} object")) if known else kind
 
 
-def _example_requests(page: Page, facts: Facts) -> None:
+def _example_requests(page: Page) -> Table:
     table = Table(EXAMPLE_REQUESTS)
     code = "\n".join(page.requests)
     lines = list(_REQUEST_LINE.finditer(code))
@@ -142,8 +156,7 @@ def _example_requests(page: Page, facts: Facts) -> None:
             table.rows[str(len(table.rows) + 1)] = row | body
     if not table.rows and not table.strange and _holds_code(page.requests):
         table.strange.append(("", "no line with a method and an address"))
-    if table.rows or table.strange:
-        facts.add(table)
+    return table
 
 
 def read_address(method: str, address: str, template: str) -> Row:
@@ -161,7 +174,7 @@ def read_address(method: str, address: str, template: str) -> Row:
     return row
 
 
-def _example_responses(page: Page, facts: Facts, success: str) -> None:
+def _example_responses(page: Page, success: str) -> Table:
     table = Table(EXAMPLE_RESPONSES)
     for status in dict.fromkeys(status for status, _ in page.responses):
         parts = [part for under, part in page.responses if under == status]
@@ -171,8 +184,7 @@ def _example_responses(page: Page, facts: Facts, success: str) -> None:
             table.rows[name if count == 1 else f"{name} #{count}"] = body
         if not bodies and _holds_code(parts) and not _JSON_START.search("\n".join(parts)):
             table.strange.append((name, "the example holds no JSON"))
-    if table.rows or table.strange:
-        facts.add(table)
+    return table
 
 
 def _holds_code(parts: list[str]) -> bool:
