@@ -237,6 +237,11 @@ def english(text: str) -> str:
     return squeeze(_CHINESE.sub(lambda word: _ENGLISH[word[0]], narrow(text))) if _IDEOGRAPH.search(text) else text
 
 
+def join_host(text: str) -> str:
+    """Write the host of an address without the spaces that its placeholder may have."""
+    return re.sub(r"(?<=://)\{[^{}/\n]*\}", lambda host: host[0].replace(" ", ""), text)
+
+
 class _Reader:
     """Walks over the blocks once."""
 
@@ -300,7 +305,7 @@ class _Reader:
     def _address(self, line: str) -> None:
         """Take the line with the method and the path, and report what is more than that."""
         page = self.result
-        line = re.sub(r"\{[^{}/]*\}", lambda name: name[0].replace(" ", ""), line)
+        line = join_host(line)
         address = _ADDRESS.search(line)
         if address is None:
             self._report(URI, f"a line with a path and no method: {line}")

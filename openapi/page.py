@@ -22,7 +22,7 @@ from openapi.facts import (
     Table,
 )
 from openapi.kinds import Kind
-from openapi.layout import DESCRIPTION, MANDATORY, PARAMETER, TYPE, YES_NO, Page, PageTable, english, is_type
+from openapi.layout import DESCRIPTION, MANDATORY, PARAMETER, TYPE, YES_NO, Page, PageTable, english, is_type, join_host
 
 # A line with a method and an address, or with one of the two: then the operation's own method is meant.
 _REQUEST_LINE = re.compile(
@@ -143,7 +143,7 @@ def _kind(written: str, name: str, inside: str, description: str, page: Page) ->
 
 def _example_requests(page: Page) -> Table:
     table = Table(EXAMPLE_REQUESTS)
-    code = "\n".join(page.requests)
+    code = join_host("\n".join(page.requests))
     lines = list(_REQUEST_LINE.finditer(code))
     starts = [0, *(line.start() for line in lines), len(code)]
     for line, start, end in zip([None, *lines], starts, starts[1:], strict=False):

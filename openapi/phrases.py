@@ -88,7 +88,9 @@ def _quantity(text: str) -> str:
 
 
 def _members(text: str) -> tuple[str, ...]:
-    return tuple(re.split(r",? (?:or|and) |, ?", text))
+    """The members of a list; where commas with a space part them, one without is a number's: 10,240."""
+    parts = re.split(r",? (?:or|and) |, " if ", " in text else r",? (?:or|and) |,", text)
+    return tuple(part.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", part) else part for part in parts)
 
 
 def _default(text: str) -> str:
@@ -154,7 +156,11 @@ PHRASES = (
     Phrase.of(rf"{_VALUES_ARE} ({_MEMBERS}+|(?-i:[A-Z0-9_]{{2,}})){_END}", "enum", write=_members),
     # How the value is written, and what it counts.
     Phrase.of(r"\bin (?:the )?(y{4}\S*(?: h{1,2}\S*)?) format", "x-format", write=str),
-    Phrase.of(rf"(?:the (?:\w+ )?format is|\bformat:) (.+?){_END}", "x-format", write=str),
+    Phrase.of(
+        rf"(?:the (?:\w+ )?format is|\bformat:) (?!the same|not |as )(.+?)(?:,? (?:for example|such as)\b.*)?{_END}",
+        "x-format",
+        write=str,
+    ),
     Phrase.of(rf"\b(?:in )?(?:the )?units? of ({_UNIT})(?![\w/])", "x-unit", write=unit),
     Phrase.of(rf"(?<=\s)\(({_UNIT})\)", "x-unit", write=unit),
     Phrase.of(rf"\bunits?(?: is|:) ({_UNIT}|[^\s.,;]+)(?=[.,;)]|$)", "x-unit", write=unit),
@@ -184,7 +190,7 @@ _LIKE_A_FACT = re.compile(
     "|".join(
         (
             # Numbers and limits.
-            r"(?<![\w./{-])-?\d+(?:\.\d+)?(?![\w}])",
+            r"(?<!\btable )(?<![\w./{-])-?\d+(?:\.\d+)?(?![\w}])",
             rf"\b(?:at (?:the )?(?:most|least)|up to|than|exceed) {_NUMBER_WORD}\b",
             rf"\b{_NUMBER_WORD}(?:-\w+)? (?:characters?|bytes?|digits?|letters?)\b",
             r"\b(?:maximum|minimum|max\.|min\.|ranges? from|ranges?(?: is|:)|exceeds?\b)",
@@ -208,7 +214,7 @@ _LIKE_A_FACT = re.compile(
             r"\b(?:mandatory|required) (?:when|if)\b|\b(?:is|are) mandatory\b|\bonly (?:when|if)\b",
             r"\bmust be (?:specified|set|given|provided|passed|present|sent) (?:when|if)\b",
             # The same in Chinese.
-            r"(?<=[\u4e00-\u9fff])-?\d|最[大小多少]|默认|取值|必选|单位|格式|不能(?:为空|超过|包含)",
+            r"(?<=[\u4e00-\u9fff])-?\d|\d(?=[\u4e00-\u9fff])|最[大小多少]|默认|取值|必选|单位|格式|不能(?:为空|超过|包含)",
         )
     ),
     re.IGNORECASE,

@@ -3,24 +3,33 @@
 The pages are made from the grammar of the vendor's pages: captions, columns, types and phrases in many combinations.
 """
 
-import json
 from collections.abc import Callable, Iterator
-from typing import Any
 
-import pytest
 import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from generator.validate import check
 from openapi import Document, blocks, document_facts, draft, facts, layout, page
-from openapi.document import DocumentError
 
 Writer = Callable[[str], str]
 
 OBJECTS = ("Job", "Part", "tags", "auth.scope", "os:hints")
 NAMES = st.sampled_from(
-    ["id", "name", "limit", "job_id", "X-Id", "X-Auth-Token", "Authorization", "Content-Type", "tags", "a b", "@x:y", "2d"]
+    [
+        "id",
+        "name",
+        "limit",
+        "job_id",
+        "X-Id",
+        "X-Auth-Token",
+        "Authorization",
+        "Content-Type",
+        "tags",
+        "a b",
+        "@x:y",
+        "2d",
+    ]
 )
 TYPES = st.sampled_from(
     "String Integer Long Float Double Number Boolean Object Array List Timestamp File".split()
@@ -31,9 +40,22 @@ TYPES = st.sampled_from(
 PHRASES = st.sampled_from(
     [
         *("Which it is.", "Anything that the caller likes.", "See Table 4.", "It is 7 at times.", ""),
-        *("Minimum: 1", "Maximum: 64", "Minimum: -1", "Maximum: 0.5", "The value ranges from 5 to 9.", "Value range: [1, 2]"),
+        *(
+            "Minimum: 1",
+            "Maximum: 64",
+            "Minimum: -1",
+            "Maximum: 0.5",
+            "The value ranges from 5 to 9.",
+            "Value range: [1, 2]",
+        ),
         *("Max. 10 at a time.", "It contains 1 to 64 characters.", "Array length: 1 - 20", "Maximum length: 3"),
-        *("Default value: 2", "Default: true", "Default: A", "Default: -1", "The default value is application/json; or so."),
+        *(
+            "Default value: 2",
+            "Default: true",
+            "Default: A",
+            "Default: -1",
+            "The default value is application/json; or so.",
+        ),
         *("Options: 1, 2, 3.", "Options: A, B.", "The value can be true or false.", "Options: 1, 01."),
         *("Unit: second.", "How long, in KB.", "Format: yyyyMMddHHmmss.", "It is mandatory when the moon is full."),
         *("It is mandatory when AK/SK-based authentication is used.", "The options are as follows: - A: one - B: two"),
@@ -61,7 +83,9 @@ COLUMNS = st.sampled_from(
         ["Parameter", "Mandatory", "Description"],
     ]
 )
-ANSWER_COLUMNS = st.sampled_from([["Parameter", "Type", "Description"], ["Parameter", "Mandatory", "Type", "Description"]])
+ANSWER_COLUMNS = st.sampled_from(
+    [["Parameter", "Type", "Description"], ["Parameter", "Mandatory", "Type", "Description"]]
+)
 REQUEST_CAPTIONS = ["Path Parameters", "Query parameters", "Request header parameters", "Request body parameters"]
 OTHER_CAPTIONS = ["Parameter description", "Request parameters", "Parameters in the request header", "URI parameters"]
 
@@ -88,7 +112,11 @@ def pages(draw: st.DrawFn) -> str:
     lines += ["## Response Parameters", ""]
     for code in codes:
         lines += draw(st.sampled_from([[], [f"Status code: {code}", ""]]))
-        add(["Response header parameters", "Response body parameters", "Response parameters", *OBJECTS], ANSWER_COLUMNS, 3)
+        add(
+            ["Response header parameters", "Response body parameters", "Response parameters", *OBJECTS],
+            ANSWER_COLUMNS,
+            3,
+        )
     lines += ["## Example Requests", ""]
     for body in draw(st.lists(JSON_VALUES, max_size=2)):
         query = draw(st.sampled_from(["", "?limit=5", "?limit=x&name=a&name=b", "?id=true"]))
