@@ -10,6 +10,7 @@ from openapi.facts import (
     AUTHORIZATION,
     EXAMPLE_REQUESTS,
     EXAMPLE_RESPONSES,
+    HEADER,
     HEADINGS,
     REQUEST_HEADINGS,
     RESPONSE_BODY,
@@ -29,6 +30,8 @@ _REQUEST_LINE = re.compile(
     r"^[ \t]*(?:(GET|HEAD|PUT|POST|PATCH|DELETE)\s+(\S*/\S*)|((?:https?:/)?/[\w{]\S*))", re.MULTILINE
 )
 _JSON_START = re.compile(r"^\s*[{\[]", re.MULTILINE)
+# RFC 9110, 5.6.2.
+_HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _SUCCESS = re.compile(r"2\d\d")
 _SEE_TABLE = re.compile(r"\bTable (\d+)")
 # What a row with fields of its own is called, if it isn't called by the object's name.
@@ -108,6 +111,9 @@ def _fill(result: Table, table: PageTable, page: Page, taken: set[str]) -> None:
     for cells in table.rows:
         row = dict(zip(table.columns, cells, strict=True))
         name = " ".join(row[PARAMETER])
+        if table.heading in {HEADER, RESPONSE_HEADER} and not _HEADER_NAME.fullmatch(name):
+            result.strange.append((name, "no header can have this name"))
+            continue
         if name in result.rows or name in taken:
             result.strange.append((name, "the row stands twice in its table"))
             continue

@@ -3,33 +3,21 @@
 The pages are made from the grammar of the vendor's pages: captions, columns, types and phrases in many combinations.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from generator.validate import check
+from generator.validate import check_schemas, is_openapi
 from openapi import Document, blocks, document_facts, draft, facts, layout, page
-
-Writer = Callable[[str], str]
 
 OBJECTS = ("Job", "Part", "tags", "auth.scope", "os:hints")
 NAMES = st.sampled_from(
-    [
-        "id",
-        "name",
-        "limit",
-        "job_id",
-        "X-Id",
-        "X-Auth-Token",
-        "Authorization",
-        "Content-Type",
-        "tags",
-        "a b",
-        "@x:y",
-        "2d",
-    ]
+    [*"id name limit job_id X-Id X-Auth-Token Authorization Content-Type tags @x:y 2d".split(), "a b"],
 )
 TYPES = st.sampled_from(
     "String Integer Long Float Double Number Boolean Object Array List Timestamp File".split()
@@ -132,6 +120,9 @@ def pages(draw: st.DrawFn) -> str:
     return "\n".join(lines) + "\n"
 
 
+HERE = Path(__file__).parent
+
+
 def read(text: str) -> layout.Page | None:
     """The page that a text is; none where it has no table of parameters."""
     try:
@@ -146,7 +137,7 @@ def not_closed(text: str) -> Iterator[str]:
     if found is None:
         return
     document = Document.of(yaml.safe_load(draft.write(found)))
-    check(document)
+    yield from (what for check in (is_openapi, check_schemas) for _, what in check(document))
     stated = document_facts.read(document, document_facts.choose(document, found))
     theirs = page.read(found)
     for line in map(str, facts.compare(theirs, stated)):
@@ -169,3 +160,88 @@ def not_closed(text: str) -> Iterator[str]:
 def test_a_draft_reads_as_its_page_does(text: str) -> None:
     """Whatever a page's tables combine, its draft says the same, is valid, and has no limits that nothing can meet."""
     assert list(not_closed(text)) == []
+
+
+@pytest.mark.parametrize("name", ["page.md", "creating.md", "deleting.md", "stopping.md", "freezing.html"])
+def test_the_draft_of_a_fixture_reads_as_it_does(name: str) -> None:
+    """So do the drafts of pages in each form: plain tables, Chinese Markdown, HTML as a browser saves it."""
+    assert list(not_closed((HERE / name).read_text(encoding="utf-8"))) == []
+
+
+def test_tables_are_read_by_columns_and_place() -> None:
+    """Captions that say nothing, columns in any order and tables without a caption are read, each row in its place."""
+    found = read((HERE / "freezing.html").read_text(encoding="utf-8"))
+    assert found is not None
+    assert found.strange == []
+    tables = page.read(found).tables
+    assert {name: list(table.rows) for name, table in tables.items()} == {
+        "URI": [
+            "",
+            "PUT /v2.1/{project_id}/things/{thing_id}/freeze?deep={deep}",
+            "PUT /v2/{project_id}/things/{thing_id}/freeze",
+        ],
+        "Path parameters": ["project_id", "thing_id"],
+        "Query parameters": ["deep"],
+        "Request header parameters": ["X-Auth-Token"],
+        "Request body parameters": ["cold", "hours", "scope"],
+        "cold": ["degrees"],
+        "scope": ["part"],
+        "Response body parameters (status code 202)": ["cold"],
+        "cold #2": ["degrees", "since"],
+        "Status Codes": ["202", "400"],
+        "Example Requests": ["1", "2"],
+        "Example Responses": ["202", "202 #2"],
+    }
+    assert tables["Request body parameters"].rows["cold"]["type"] == "cold object"
+    assert tables["scope"].rows["part"]["enum"] == ("LID", "BOX")
+
+
+def test_a_chinese_page_states_the_same_facts() -> None:
+    """The Chinese words of headings, captions, columns and marks, and the set phrases, read as the English ones."""
+    found = read((HERE / "stopping.md").read_text(encoding="utf-8"))
+    assert found is not None
+    assert (found.method, found.path, found.strange) == ("POST", "/v2/{project_id}/things/stop", [])
+    stated = page.read(found)
+    rows = {name: table.rows for name, table in stated.tables.items()}
+    assert rows["Query parameters"] == {"thing": {"mandatory": "Yes", "type": "Array of strings", "maxItems": "10"}}
+    assert rows["Request body parameters"]["mode"] == {
+        "mandatory": "No",
+        "type": "String",
+        "default": "SOFT",
+        "enum": ("SOFT", "HARD"),
+    }
+    assert rows["Authorization Information"] == {"mpc:thing:stop": {"access_level": "Write"}}
+    assert list(rows["Status Codes"]) == ["200"]
+    assert [one.is_open for one in stated.tables["How"].sentences["times"]] == [True]
+
+
+def test_markdown_needs_no_blank_lines() -> None:
+    """Without a blank line anywhere, a page in Markdown reads as it does with them."""
+    source = (HERE / "deleting.md").read_text(encoding="utf-8")
+    found = read(re.sub(r"\n{2,}", "\n", source))
+    assert found is not None
+    assert facts.compare(page.read(found), page.read(layout.read(blocks.parse(source)))) == []
+
+
+def test_schemas_of_one_name_are_told_apart() -> None:
+    """Two tables of one name and with other rows are two schemas, and each reference means the one of its own part."""
+    found = read((HERE / "freezing.html").read_text(encoding="utf-8"))
+    assert found is not None
+    schemas = yaml.safe_load(draft.write(found))["components"]["schemas"]
+    assert schemas["FreezingAThingRequest"]["properties"]["cold"] == {"$ref": "#/components/schemas/cold"}
+    assert schemas["FreezingAThing202Response"]["properties"]["cold"] == {"$ref": "#/components/schemas/cold5"}
+    assert schemas["cold5"]["x-source"] == {"page": "freezing-a-thing", "table": 5, "name": "cold"}
+    assert schemas["cold5"]["properties"]["since"]["x-page"] == {"type": "Timestamp"}
+    # A default that its limits exclude is the page's word, and no default.
+    assert schemas["cold"]["properties"]["degrees"]["x-page"] == {"default": "-300"}
+    assert "default" not in schemas["cold"]["properties"]["degrees"]
+
+
+def test_a_success_is_there_where_no_code_is_named() -> None:
+    """Where a page names no status code of a success, its draft has one for any success, and a question."""
+    source = (HERE / "creating.md").read_text(encoding="utf-8").replace("202", "400").replace("204", "500")
+    found = read(source)
+    assert found is not None
+    (item,) = yaml.safe_load(draft.write(found))["paths"].values()
+    assert list(item["post"]["responses"]) == ["400", "500", "2XX"]
+    assert "x-question" in item["post"]["responses"]["2XX"]

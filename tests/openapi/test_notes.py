@@ -93,8 +93,10 @@ def test_a_missing_source_is_told_as_that(source: str) -> None:
     sources = stated["components"]["headers"]["RequestId"]["x-source"]
     stated["components"]["headers"]["RequestId"]["x-source"] = [one for one in sources if one["status"] != "400"]
     assert differences(source, stated) == [
-        "Table 12 Response header parameters (status code 400): x-source: "
-        "the document has nothing that says it stands in Table 12"
+        (
+            "Table 12 Response header parameters (status code 400): x-source: "
+            "the document has nothing that says it stands in Table 12"
+        )
     ]
 
 
