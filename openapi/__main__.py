@@ -8,8 +8,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -78,7 +79,7 @@ def import_page(options: argparse.Namespace) -> int:
         if not options.out:
             print(path.read_text(encoding="utf-8"), end="")
             return 0
-    open_questions = len(list(draft.questions(yaml.safe_load(text))))
+    open_questions = len(list(questions(yaml.safe_load(text))))
     generates = (
         "`make generate` does not take it yet; its last lines say why." if why_not else "`make generate` takes it."
     )
@@ -91,12 +92,22 @@ def import_page(options: argparse.Namespace) -> int:
 def print_questions(options: argparse.Namespace) -> int:
     """Print what is still open in the document: each x-question with its place."""
     document = _document(options)
-    questions = list(draft.questions(document.data))
-    for place, question in questions:
+    found = list(questions(document.data))
+    for place, question in found:
         print(f"{place or 'the document'}: {question}")
-    if questions:
-        print(f"{document.path} has {len(questions)} open question{'s' if len(questions) > 1 else ''} (x-question).")
+    if found:
+        print(f"{document.path} has {len(found)} open question{'s' if len(found) > 1 else ''} (x-question).")
     return 0
+
+
+def questions(node: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each open question of a document, with the place where it stands."""
+    if isinstance(node, dict):
+        yield from ((place, question) for question in node.get("x-question", []))
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, child in children:
+        if key != "x-question":
+            yield from questions(child, f"{place}.{key}".removeprefix("."))
 
 
 def _try_to_generate(path: Path, out: Path) -> list[str]:

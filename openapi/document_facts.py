@@ -8,29 +8,15 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from openapi import headings
 from openapi.document import Document, Node, Operation
-from openapi.facts import (
-    AUTHORIZATION,
-    EXAMPLE_REQUESTS,
-    EXAMPLE_RESPONSES,
-    HEADER,
-    PATH,
-    QUERY,
-    REQUEST_BODY,
-    RESPONSE_BODY,
-    RESPONSE_HEADER,
-    STATUS_CODES,
-    URI,
-    Facts,
-    Row,
-    Table,
-)
+from openapi.facts import Facts, Row, Table
 from openapi.kinds import Kind
 from openapi.layout import Page
 from openapi.page import read_address
 from openapi.phrases import text_of
 
-_PLACES = {"path": PATH, "query": QUERY, "header": HEADER}
+_PLACES = {"path": headings.PATH, "query": headings.QUERY, "header": headings.HEADER}
 # Keywords of OpenAPI that hold no fact of a row, or one that is read by its own rule. Every other one is a fact, so
 # that the document can't say what its page doesn't.
 _NO_FACTS = frozenset(
@@ -59,7 +45,7 @@ def pages(document: Document) -> dict[str, tuple[str, str]]:
         source["page"]: (operation.method.upper(), operation.path)
         for operation in document.operations
         for source in _sources(operation.data)
-        if source.get("table") == URI
+        if source.get("table") == headings.URI
     }
     if not encoded:
         raise NotEncodedError(
@@ -102,7 +88,7 @@ def _place(table: Table) -> tuple[int, int]:
     """Where a table stands on a page: among the numbered ones, before or after them."""
     if table.number:
         return 1, int(table.number)
-    return (0, 0) if table.heading in {URI, AUTHORIZATION} else (2, 0)
+    return (0, 0) if table.heading in {headings.URI, headings.AUTHORIZATION} else (2, 0)
 
 
 def _sources(node: Node) -> list[Node]:
@@ -120,12 +106,12 @@ class _Reader:
 
     def facts(self) -> Facts:
         for operation in self.document.operations:
-            if URI not in self.places(operation.data):
+            if headings.URI not in self.places(operation.data):
                 continue
             self.address(operation)
             self.permissions(operation)
             self.parameters(operation)
-            self.content(REQUEST_BODY, "", operation.body)
+            self.content(headings.REQUEST_BODY, "", operation.body)
             self.responses(operation)
             self.objects()
             self.example_requests(operation)
@@ -160,8 +146,8 @@ class _Reader:
 
     def address(self, operation: Operation) -> None:
         rows: dict[str, Row] = {"": {"method": operation.method.upper(), "path": operation.path}}
-        rows |= {line: {} for source in self.sources(operation.data, URI) for line in source.get("also", [])}
-        self.tables.append(Table(URI, rows=rows))
+        rows |= {line: {} for source in self.sources(operation.data, headings.URI) for line in source.get("also", [])}
+        self.tables.append(Table(headings.URI, rows=rows))
 
     def permissions(self, operation: Operation) -> None:
         stated = operation.data.get("x-iam", [])
@@ -170,7 +156,7 @@ class _Reader:
             for permission in (stated if isinstance(stated, list) else [stated])
         }
         if rows:
-            self.tables.append(Table(AUTHORIZATION, rows=rows))
+            self.tables.append(Table(headings.AUTHORIZATION, rows=rows))
 
     def parameters(self, operation: Operation) -> None:
         declared = [*operation.parameters.values(), *operation.data.get(OTHER_PARAMETERS, [])]
@@ -179,7 +165,7 @@ class _Reader:
             for node in map(self.document.resolve, declared)
         ]
         nodes += [
-            (HEADER, node["name"], node, node.get(SCHEME_SCHEMA, {"type": "string"}), always)
+            (headings.HEADER, node["name"], node, node.get(SCHEME_SCHEMA, {"type": "string"}), always)
             for node, always in self.schemes(operation)
         ]
         for heading in _PLACES.values():
@@ -216,22 +202,22 @@ class _Reader:
         return [(node, always) for node, always in schemes if node.get("in") == "header"]
 
     def responses(self, operation: Operation) -> None:
-        codes = Table(STATUS_CODES)
+        codes = Table(headings.STATUS_CODES)
         for status, response in operation.responses.items():
-            if STATUS_CODES in self.places(response):
+            if headings.STATUS_CODES in self.places(response):
                 codes.rows[status] = {}
                 codes.notes[status] = response["description"]
             elif not self.places(response):
-                self.unsourced.add(f"{STATUS_CODES}, {status}")
+                self.unsourced.add(f"{headings.STATUS_CODES}, {status}")
             headers = {name: self.document.resolve(header) for name, header in response.get("headers", {}).items()}
             self.rows(
-                RESPONSE_HEADER,
+                headings.RESPONSE_HEADER,
                 status,
                 [(name, node, node.get("schema", {}), node.get("required", False)) for name, node in headers.items()]
                 if self.mine(response)
                 else [],
             )
-            self.content(RESPONSE_BODY, status, response)
+            self.content(headings.RESPONSE_BODY, status, response)
         if codes.rows:
             self.tables.append(codes)
 
@@ -310,32 +296,32 @@ class _Reader:
         def row(number: str) -> Row:
             return rows.setdefault(number, {"method": operation.method.upper(), "path": operation.path})
 
-        for source in self.sources(operation.data, EXAMPLE_REQUESTS):
+        for source in self.sources(operation.data, headings.EXAMPLE_REQUESTS):
             row(str(source.get("row", 1)))
         for node in operation.parameters.values():
-            for number, value in self.sourced(node, EXAMPLE_REQUESTS):
+            for number, value in self.sourced(node, headings.EXAMPLE_REQUESTS):
                 if node["in"] == "query":
                     values = value if isinstance(value, list) else [value]
                     pairs = tuple(f"{node['name']}={text_of(one)}" for one in values)
                     row(number)["query"] = (*row(number).get("query", ()), *pairs)
-        for source in self.sources(operation.data, EXAMPLE_REQUESTS):
+        for source in self.sources(operation.data, headings.EXAMPLE_REQUESTS):
             if "asks" in source:
                 # Other than the operation would: then the line itself says it.
                 method, _, address = source["asks"].partition(" ")
                 row(str(source.get("row", 1))).update(read_address(method, address, operation.path))
-        for number, value in self.bodies_of(operation.body, EXAMPLE_REQUESTS):
+        for number, value in self.bodies_of(operation.body, headings.EXAMPLE_REQUESTS):
             row(number)["body"] = json.dumps(value, ensure_ascii=False)
         if rows:
-            self.tables.append(Table(EXAMPLE_REQUESTS, rows=dict(sorted(rows.items()))))
+            self.tables.append(Table(headings.EXAMPLE_REQUESTS, rows=dict(sorted(rows.items()))))
 
     def example_responses(self, operation: Operation) -> None:
         rows: dict[str, Row] = {
             status if number == "1" else f"{status} #{number}": {"body": json.dumps(value, ensure_ascii=False)}
             for status, response in operation.responses.items()
-            for number, value in self.bodies_of(response, EXAMPLE_RESPONSES)
+            for number, value in self.bodies_of(response, headings.EXAMPLE_RESPONSES)
         }
         if rows:
-            self.tables.append(Table(EXAMPLE_RESPONSES, rows=rows))
+            self.tables.append(Table(headings.EXAMPLE_RESPONSES, rows=rows))
 
     def bodies_of(self, holder: Node, table: str) -> Iterator[tuple[str, Any]]:
         """Yield the page's own examples of a request's or a response's body."""

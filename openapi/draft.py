@@ -8,40 +8,24 @@ import json
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any
 
 import yaml
 
+from openapi import document_facts, headings
 from openapi import page as reader
-from openapi.document import IGNORED_HEADERS
+from openapi.document import IGNORED_HEADERS, Document
 from openapi.document_facts import OTHER_PARAMETERS, SCHEME_SCHEMA
-from openapi.facts import (
-    AUTHORIZATION,
-    EXAMPLE_REQUESTS,
-    EXAMPLE_RESPONSES,
-    HEADER,
-    PATH,
-    QUERY,
-    REQUEST_BODY,
-    RESPONSE_BODY,
-    RESPONSE_HEADER,
-    STATUS_CODES,
-    URI,
-    Difference,
-    Facts,
-    Row,
-    Table,
-)
+from openapi.facts import Facts, Row, Table, compare
 from openapi.kinds import Kind
 from openapi.layout import Page
-from openapi.phrases import is_met, text
-
-Node = dict[str, Any]
+from openapi.phrases import text
+from openapi.schemas import Node, Schemas, ask
 
 # The two headers with which every API of the vendor authenticates; what else belongs to them says so itself.
 _CREDENTIALS = frozenset({"X-Auth-Token", "Authorization"})
-_OF_ARRAYS = frozenset({"maxItems", "minItems"})
 _JSON = "application/json"
+_IN = {headings.PATH: "path", headings.QUERY: "query", headings.HEADER: "header"}
+_REASONS = {str(status.value): status.phrase for status in HTTPStatus}
 
 
 def write(page: Page) -> str:
@@ -51,39 +35,18 @@ def write(page: Page) -> str:
         page: The page as `openapi.layout` reads it.
     """
     stated = reader.read(page)
-    strange = [*map(str, stated.unread)]
-    for name, table in stated.tables.items():
-        strange += [str(Difference(name, row, f"not understood: {what}")) for row, what in table.strange]
-        strange += [
-            str(Difference(name, row, f'not understood: "{sentence.text}"'))
-            for row, sentences in table.sentences.items()
-            for sentence in sentences
-            if sentence.is_open
-        ]
+    draft = _Draft(page, stated)
+    # Through JSON, so that nothing is the same object twice, which YAML would write as an alias.
+    document = json.loads(json.dumps(draft.document()))
+    open_lines = compare(stated, document_facts.read(Document.of(document), draft.name))
     lines = [
         f'Drafted from the page "{page.title}". Before it is used:',
         "- answer each x-question, then remove it;",
         "- write a description for each thing, in your own words.",
-        *(f"- see to {place}." for place in strange),
+        *(f"- see to {line}." for line in open_lines),
     ]
     comment = "".join(f"# {line}\n" for line in lines)
-    # Through JSON, so that nothing is the same object twice, which YAML would write as an alias.
-    document = json.loads(json.dumps(_Draft(page, stated).document()))
     return comment + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
-
-
-def questions(node: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Yield each open question of a document, with the place where it stands."""
-    if isinstance(node, dict):
-        yield from ((place, question) for question in node.get("x-question", []))
-    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for key, child in children:
-        if key != "x-question":
-            yield from questions(child, f"{place}.{key}".removeprefix("."))
-
-
-def _ask(node: Node, question: str) -> None:
-    node.setdefault("x-question", []).append(question)
 
 
 class _Draft:
@@ -93,25 +56,23 @@ class _Draft:
         words = re.findall(r"[A-Za-z0-9]+", page.title) or [page.method, *re.findall(r"\w+", page.path)]
         self.name = "-".join(words).lower()
         self.operation_id = "".join(word[:1].upper() + word[1:] for word in words)
-        self.schemas: dict[str, Node] = {}
+        self.schemas = Schemas(self.tables, self.name)
         self.schemes: dict[str, Node] = {}
-        # The name in the document of each object, by the table that describes it.
-        self.keys = self.name_objects()
 
     def document(self) -> Node:
-        source = self.source(URI) | ({"also": self.page.also} if self.page.also else {})
+        source = self.schemas.source(headings.URI) | ({"also": self.page.also} if self.page.also else {})
         operation: Node = {"operationId": self.operation_id, "x-source": [source]}
-        _ask(operation, "The page names no operationId; this one is its title. Which name should the client have?")
+        ask(operation, "The page names no operationId; this one is its title. Which name should the client have?")
         if self.page.also:
-            _ask(operation, f"The page gives other addresses too ({', '.join(self.page.also)}). What are they for?")
+            ask(operation, f"The page gives other addresses too ({', '.join(self.page.also)}). What are they for?")
         self.permissions(operation)
         self.parameters(operation)
         self.request_body(operation)
         operation["responses"] = self.responses()
         self.example_requests(operation)
-        self.objects()
+        self.schemas.add_objects()
         about = {"title": self.page.title} | ({"updated": self.page.updated} if self.page.updated else {})
-        components = {"securitySchemes": self.schemes, "schemas": self.schemas}
+        components = {"securitySchemes": self.schemes, "schemas": self.schemas.known}
         return {
             "openapi": "3.1.0",
             "info": {"title": self.page.title or self.name, "version": "0.1.0"},
@@ -120,10 +81,6 @@ class _Draft:
             "paths": {self.page.path: {self.page.method.lower(): operation}},
             "components": {key: value for key, value in components.items() if value},
         }
-
-    def source(self, table: Table | str, **more: Any) -> Node:
-        place = table if isinstance(table, str) else int(table.number) if table.number else table.heading
-        return {"page": self.name, "table": place, **more}
 
     def all(self, heading: str, status: str = "") -> list[Table]:
         """The page's tables of a kind."""
@@ -134,7 +91,7 @@ class _Draft:
             yield from ((name, row, table) for name, row in table.rows.items())
 
     def permissions(self, operation: Node) -> None:
-        stated = [{"action": action, **row} for action, row, _ in self.rows(AUTHORIZATION)]
+        stated = [{"action": action, **row} for action, row, _ in self.rows(headings.AUTHORIZATION)]
         if stated:
             operation["x-iam"] = stated[0] if len(stated) == 1 else stated
 
@@ -142,16 +99,16 @@ class _Draft:
         """Declare the parameters: those that authenticate as schemes, those without a place in OpenAPI aside."""
         parameters: dict[tuple[str, str], Node] = {}
         others: list[Node] = []
-        for name, row, table in (*self.rows(PATH), *self.rows(QUERY), *self.rows(HEADER)):
+        for name, row, table in (*self.rows(headings.PATH), *self.rows(headings.QUERY), *self.rows(headings.HEADER)):
             place = _IN[table.heading]
             if place == "header" and _authenticates(name, row) and self.scheme(name) not in self.schemes:
                 self.schemes[self.scheme(name)] = self.security_scheme(name, row, table)
                 continue
             parameter = self.parameter(place, name, row, table)
             if (place, name) in parameters:
-                _ask(parameter, "The page has this parameter twice. Which of the two is true?")
+                ask(parameter, "The page has this parameter twice. Which of the two is true?")
             elif place == "path" and f"{{{name}}}" not in self.page.path:
-                _ask(parameter, "The path has no such parameter. What is its place?")
+                ask(parameter, "The path has no such parameter. What is its place?")
             elif place != "header" or name.lower() not in IGNORED_HEADERS:
                 parameters[place, name] = parameter
                 continue
@@ -160,7 +117,7 @@ class _Draft:
             if ("path", name) not in parameters:
                 # An empty x-source: the page's tables do not know it.
                 parameter = {"name": name, "in": "path", "required": True, "x-source": [], "schema": {"type": "string"}}
-                _ask(parameter, "The path has this parameter, and no table describes it. What is its type?")
+                ask(parameter, "The path has this parameter, and no table describes it. What is its type?")
                 parameters["path", name] = parameter
         self.security(operation)
         in_order = sorted(parameters.values(), key=lambda parameter: list(_IN.values()).index(parameter["in"]))
@@ -172,7 +129,7 @@ class _Draft:
         ways: dict[str, Node] = {}
         always: Node = {}
         # Where a header stands twice, its first row is the scheme.
-        rows = {self.scheme(name): (name, row) for name, row, _ in reversed([*self.rows(HEADER)])}
+        rows = {self.scheme(name): (name, row) for name, row, _ in reversed([*self.rows(headings.HEADER)])}
         for scheme in self.schemes:
             name, row = rows[scheme]
             if row.get("mandatory") == "Yes":
@@ -182,18 +139,18 @@ class _Draft:
         if self.schemes:
             operation["security"] = [{**always, **way} for way in ways.values()] or [always]
         else:
-            _ask(operation, "The page names no header that authenticates. How does a caller authenticate?")
+            ask(operation, "The page names no header that authenticates. How does a caller authenticate?")
         if len(ways) == 1:
             operation["security"].append(always)
-            _ask(operation, f"The page names one way to authenticate ({', '.join(ways)}), not mandatory. Is it?")
+            ask(operation, f"The page names one way to authenticate ({', '.join(ways)}), not mandatory. Is it?")
 
     @staticmethod
     def scheme(name: str) -> str:
         return re.sub(r"\W|_", "", name)
 
     def security_scheme(self, name: str, row: Row, table: Table) -> Node:
-        schema = self.schema(name, row, table)
-        scheme: Node = {"type": "apiKey", "in": "header", "name": name, "x-source": self.source(table)}
+        schema = self.schemas.of_row(name, row, table)
+        scheme: Node = {"type": "apiKey", "in": "header", "name": name, "x-source": self.schemas.source(table)}
         for keyword in [keyword for keyword in schema if keyword.startswith("x-")]:
             scheme[keyword] = schema.pop(keyword)
         return scheme | ({SCHEME_SCHEMA: schema} if schema != {"type": "string"} else {})
@@ -203,191 +160,92 @@ class _Draft:
         parameter: Node = {"name": name, "in": place}
         if mandatory or place == "path":
             parameter["required"] = True
-        parameter["x-source"] = self.source(table)
-        parameter["schema"] = self.schema(name, row, table)
+        parameter["x-source"] = self.schemas.source(table)
+        parameter["schema"] = self.schemas.of_row(name, row, table)
         if "type" not in row:
             # What is sent in a path, a query or a header is text; the page doesn't say so.
             parameter["schema"] |= {"type": "string", "x-source": []}
         if place == "path" and not mandatory:
             parameter["x-page"] = {"mandatory": row.get("mandatory", "No")}
-            _ask(parameter, "The page says that it is not mandatory; a part of a path always is. Which is true?")
-        if table.heading == QUERY and any(other.number == table.number for other in self.all(PATH)):
-            _ask(parameter, "The page has it beside the path's own, and the path hasn't. Is it sent in the query?")
+            ask(parameter, "The page says that it is not mandatory; a part of a path always is. Which is true?")
+        if table.heading == headings.QUERY and any(other.number == table.number for other in self.all(headings.PATH)):
+            ask(parameter, "The page has it beside the path's own, and the path hasn't. Is it sent in the query?")
         if place == "query" and parameter["schema"].get("type") == "array":
-            _ask(parameter, "How are several values sent: the key repeated (as this says), or commas between them?")
+            ask(parameter, "How are several values sent: the key repeated (as this says), or commas between them?")
         return parameter
-
-    def schema(self, name: str, row: Row, table: Table) -> Node:
-        """A row's type with all that limits it."""
-        said = text(row.get("type", ""))
-        kind = Kind.parse(said)
-        schema = kind.schema(lambda called: self.keys[self.describing(called, table)]) if kind else {}
-        inner = schema
-        while inner.get("type") == "array":
-            inner = inner["items"]
-        for keyword, value in row.items():
-            if keyword.startswith("x-"):
-                schema[keyword] = text(value)
-            elif keyword not in {"mandatory", "type"}:
-                (schema if keyword in _OF_ARRAYS else inner)[keyword] = (kind or Kind("")).fit(keyword, value)
-        self.ask_of_row(schema, inner, row)
-        for sentence in table.sentences.get(name, []):
-            if sentence.why:
-                _ask(schema, f"The page gives {sentence.why}. What is meant?")
-        return schema
-
-    @staticmethod
-    def ask_of_row(schema: Node, inner: Node, row: Row) -> None:
-        """Ask what a row leaves open, and keep the page's own word where the document has none for it."""
-        said, mandatory = text(row.get("type", "")), text(row.get("mandatory", "No"))
-        kind = Kind.parse(said)
-        own: Node = {}
-        if not said:
-            _ask(schema, "The page gives no type. What is it?")
-        elif kind is None:
-            own["type"] = said
-            _ask(schema, f'The page\'s type "{said}" is not known. What is it?')
-        elif kind.innermost.name in {"Object", ""}:
-            _ask(schema, "The page does not say what the object holds. What does it?")
-        if mandatory not in {"Yes", "No"}:
-            own["mandatory"] = mandatory
-            _ask(schema, f'The page says "{mandatory}" of whether it is mandatory. Is it?')
-        if "default" in inner and not is_met(inner["default"], row):
-            own["default"] = text(row["default"])
-            del inner["default"]
-            _ask(schema, f"The page gives default as {own['default']}, which its own limits exclude. What is meant?")
-        if own:
-            schema["x-page"] = own
-
-    def name_objects(self) -> dict[str, str]:
-        """Name the schema of each object's table: tables of one name and with the same rows are one schema."""
-        keys: dict[str, str] = {}
-        taken: dict[str, str] = {}
-        for name, table in self.tables.items():
-            if table.is_object:
-                alike = (other for other in keys if self.tables[other].heading == table.heading)
-                same = next((other for other in alike if self.tables[other].rows == table.rows), None)
-                keys[name] = keys[same] if same else self.free_name(table.heading, table.number, taken)
-        for table in self.tables.values():
-            for row in table.rows.values():
-                kind = Kind.parse(text(row.get("type", "")))
-                while kind and kind.of:
-                    kind = kind.of
-                if kind and kind.object_name and kind.object_name not in [one.heading for one in self.tables.values()]:
-                    keys.setdefault(kind.object_name, self.free_name(kind.object_name, "", taken))
-        return keys
-
-    @staticmethod
-    def free_name(name: str, number: str, taken: dict[str, str]) -> str:
-        """A name that a schema may have, and that no class made from another's name is called."""
-        key = re.sub(r"[^\w.-]", "_", name)
-        while re.sub(r"\W|_", "", key).casefold() in taken:
-            key = f"{key}{number or 2}"
-        taken[re.sub(r"\W|_", "", key).casefold()] = key
-        return key
-
-    def describing(self, name: str, table: Table) -> str:
-        """The table that is meant where another one names an object: the one in the same part of the page, or any."""
-        alike = [other for other, one in self.tables.items() if one.is_object and one.heading == name] or [name]
-        return next(
-            (other for other in alike if other in self.tables and self.tables[other].part == table.part), alike[0]
-        )
-
-    def fields(self, table: Table, *, name: str = "") -> Node:
-        schema: Node = {"x-source": self.source(table, **({"name": name} if name else {})), "type": "object"}
-        required = [name for name, row in table.rows.items() if row.get("mandatory") == "Yes"]
-        if required:
-            schema["required"] = required
-        schema["properties"] = {name: self.schema(name, row, table) for name, row in table.rows.items()}
-        return schema
-
-    def objects(self) -> None:
-        for name, key in self.keys.items():
-            table = self.tables.get(name)
-            called = name if table is None else table.heading
-            if table is None:
-                self.schemas[key] = {"type": "object"}
-                _ask(self.schemas[key], "The page has no table for this object. What does it hold?")
-                if key != called:
-                    self.schemas[key]["x-source"] = {"page": self.name, "name": called}
-            elif key in self.schemas:
-                schema = self.schemas[key]
-                sources = schema["x-source"] if isinstance(schema["x-source"], list) else [schema["x-source"]]
-                schema["x-source"] = [*sources, {**sources[0], **self.source(table)}]
-            else:
-                self.schemas[key] = self.fields(table, name=called if key != called else "")
-                if any(other.heading == called for other in self.tables.values() if other is not table):
-                    _ask(self.schemas[key], f"The page has several tables called {called}. Are they the same?")
 
     def body(self, name: str, tables: list[Table]) -> Node:
         """A body: what its table says; what any of its tables says; or what only an example shows."""
         parts: list[Node] = []
         for table in tables:
-            key = name if not parts else f"{name}Table{table.number}" if table.number else f"{name}{len(parts) + 1}"
-            self.schemas[key] = self.fields(table)
+            key = self.schemas.free_name(name, table.number)
+            self.schemas.known[key] = self.schemas.of_table(table)
             parts.append({"$ref": f"#/components/schemas/{key}"})
         media: Node = {"schema": parts[0] if len(parts) == 1 else {"oneOf": parts} if parts else {}}
         if not parts:
-            _ask(media, "The page has an example of this body and no table. What is its schema?")
+            ask(media, "The page has an example of this body and no table. What is its schema?")
         if len(parts) > 1:
-            _ask(media, "The page has several tables for this body. Is it as any of them says?")
-        _ask(media, "The page does not name the media type. Is it JSON?")
+            ask(media, "The page has several tables for this body. Is it as any of them says?")
+        ask(media, "The page does not name the media type. Is it JSON?")
         return media
 
     def request_body(self, operation: Node) -> None:
-        tables = self.all(REQUEST_BODY)
-        examples = {name: row["body"] for name, row, _ in self.rows(EXAMPLE_REQUESTS) if "body" in row}
+        tables = self.all(headings.REQUEST_BODY)
+        examples = {name: row["body"] for name, row, _ in self.rows(headings.EXAMPLE_REQUESTS) if "body" in row}
         if not tables and not examples:
             return
         media = self.body(self.operation_id + "Request", tables)
         for number, body in examples.items():
-            source = self.source(EXAMPLE_REQUESTS, row=int(number))
+            source = self.schemas.source(headings.EXAMPLE_REQUESTS, row=int(number))
             media.setdefault("examples", {})[f"page_{number}"] = {"x-source": source, "value": json.loads(text(body))}
         operation["requestBody"] = {"content": {_JSON: media}}
         if any(row.get("mandatory") == "Yes" for table in tables for row in table.rows.values()):
             operation["requestBody"]["required"] = True
         else:
-            _ask(operation["requestBody"], "No field is mandatory. May the body be left out?")
+            ask(operation["requestBody"], "No field is mandatory. May the body be left out?")
 
     def responses(self) -> Node:
         examples: dict[str, dict[int, str]] = {}
-        for name, row, _ in self.rows(EXAMPLE_RESPONSES):
+        for name, row, _ in self.rows(headings.EXAMPLE_RESPONSES):
             status, _, number = name.partition(" #")
             examples.setdefault(status, {})[int(number or 1)] = text(row["body"])
-        codes = [code for code, _, _ in self.rows(STATUS_CODES)]
+        codes = [code for code, _, _ in self.rows(headings.STATUS_CODES)]
         statuses = [table.status for table in self.tables.values() if table.status]
         responses: Node = {}
         for status in dict.fromkeys([*codes, *statuses, *examples]):
-            response = responses[status] = {"description": _reason(status)}
+            response = responses[status] = {"description": _REASONS.get(status, f"Status {status}")}
             if status in codes:
-                response["x-source"] = self.source(STATUS_CODES)
+                response["x-source"] = self.schemas.source(headings.STATUS_CODES)
             else:
-                _ask(response, "The page's table of status codes does not list this code. Does it come?")
-            headers = self.all(RESPONSE_HEADER, status)
+                ask(response, "The page's table of status codes does not list this code. Does it come?")
+            headers = self.all(headings.RESPONSE_HEADER, status)
             if headers:
                 response["headers"] = {
-                    name: {"x-source": self.source(table), "schema": self.schema(name, row, table)}
+                    name: {"x-source": self.schemas.source(table), "schema": self.schemas.of_row(name, row, table)}
                     | ({"required": True} if row.get("mandatory") == "Yes" else {})
                     for table in headers
                     for name, row in table.rows.items()
                 }
-            tables = self.all(RESPONSE_BODY, status)
+            tables = self.all(headings.RESPONSE_BODY, status)
             if tables or status in examples:
                 media = self.body(f"{self.operation_id}{status}Response", tables)
                 for count, body in examples.get(status, {}).items():
-                    example = {"x-source": self.source(EXAMPLE_RESPONSES, row=count), "value": json.loads(body)}
+                    example = {
+                        "x-source": self.schemas.source(headings.EXAMPLE_RESPONSES, row=count),
+                        "value": json.loads(body),
+                    }
                     media.setdefault("examples", {})[f"page_{count}"] = example
                 response["content"] = {_JSON: media}
         if not any(status.startswith("2") for status in responses):
             responses["2XX"] = {"description": "Done"}
-            _ask(responses["2XX"], "The page names no status code of a success. Which are there?")
+            ask(responses["2XX"], "The page names no status code of a success. Which are there?")
         return responses
 
     def example_requests(self, operation: Node) -> None:
         """Give the values in the page's example requests to their parameters, as far as they have any."""
         parameters = {node["name"]: node for node in operation.get("parameters", []) if node["in"] == "query"}
-        for number, row, _ in self.rows(EXAMPLE_REQUESTS):
-            source = self.source(EXAMPLE_REQUESTS, row=int(number))
+        for number, row, _ in self.rows(headings.EXAMPLE_REQUESTS):
+            source = self.schemas.source(headings.EXAMPLE_REQUESTS, row=int(number))
             operation["x-source"].append(source)
             values: dict[str, list[str]] = {}
             for pair in row.get("query", ()):
@@ -396,34 +254,24 @@ class _Draft:
             asks = f"{row['method']} {row['path']}" + ("?" + "&".join(row["query"]) if "query" in row else "")
             if (row["method"], row["path"]) != (self.page.method, self.page.path):
                 source["asks"] = asks
-                _ask(operation, f"The page's own example asks {row['method']} {row['path']}. Which is true?")
+                ask(operation, f"The page's own example asks {row['method']} {row['path']}. Which is true?")
             for name, texts in values.items():
                 if name not in parameters:
                     source["asks"] = asks
-                    _ask(operation, f"The page's own example sends {name}, which no table describes. What is it?")
+                    ask(operation, f"The page's own example sends {name}, which no table describes. What is it?")
                     continue
                 schema = parameters[name]["schema"]
                 many = schema.get("type") == "array"
                 typed = Kind.of_schema(schema).fit("default", tuple(texts))
                 if typed is None or (len(typed) > 1 and not many) or len(typed) < len(texts):
                     source["asks"] = asks
-                    _ask(parameters[name], f"The page's own example sends {', '.join(texts)}. Is that of its type?")
+                    ask(parameters[name], f"The page's own example sends {', '.join(texts)}. Is that of its type?")
                     continue
                 examples = parameters[name].setdefault("examples", {})
                 examples[f"page_{number}"] = {"x-source": dict(source), "value": typed if many else typed[0]}
-
-
-_IN = {PATH: "path", QUERY: "query", HEADER: "header"}
 
 
 def _authenticates(name: str, row: Row) -> bool:
     return text(row.get("type", "String")) == "String" and (
         name in _CREDENTIALS or "authentication" in text(row.get("x-mandatory-when", ""))
     )
-
-
-def _reason(status: str) -> str:
-    try:
-        return HTTPStatus(int(status)).phrase
-    except ValueError:
-        return f"Status {status}"

@@ -9,20 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from openapi import headings
 from openapi.phrases import Sentence, Value, text
 
 Row = dict[str, Value]
 
-# The headings of tables that aren't an object's.
-PATH, QUERY, HEADER = "Path parameters", "Query parameters", "Request header parameters"
-REQUEST_BODY = "Request body parameters"
-RESPONSE_HEADER, RESPONSE_BODY = "Response header parameters", "Response body parameters"
-URI, AUTHORIZATION, STATUS_CODES = "URI", "Authorization Information", "Status Codes"
-EXAMPLE_REQUESTS, EXAMPLE_RESPONSES = "Example Requests", "Example Responses"
-
-REQUEST_HEADINGS = (PATH, QUERY, HEADER, REQUEST_BODY)
-HEADINGS = (*REQUEST_HEADINGS, RESPONSE_HEADER, RESPONSE_BODY)
-_NO_OBJECTS = frozenset({*HEADINGS, URI, AUTHORIZATION, STATUS_CODES, EXAMPLE_REQUESTS, EXAMPLE_RESPONSES})
 # What a keyword means where one side does not say it.
 _UNSAID = {"mandatory": "No"}
 
@@ -32,7 +23,7 @@ class Table:
     """A table's facts.
 
     Attributes:
-        heading: One of the headings above, or an object's name.
+        heading: One of `openapi.headings`, or an object's name.
         status: The status code of the response that it belongs to, or an empty string.
         number: On the page; empty where it has none.
         rows: The facts of each row by its name.
@@ -61,7 +52,7 @@ class Table:
     @property
     def is_object(self) -> bool:
         """Whether it describes a named object."""
-        return self.heading not in _NO_OBJECTS
+        return self.heading not in headings.NO_OBJECTS
 
 
 @dataclass(frozen=True)
@@ -191,7 +182,7 @@ def _moved(page: Facts, other: Facts) -> dict[str, str]:
     ordered = sorted(kept, key=lambda name: int(page.tables[name].number))
     matches = SequenceMatcher(None, ordered, kept, autojunk=False).get_matching_blocks()
     still = {name for match in matches for name in kept[match.b : match.b + match.size]}
-    around = [URI, *(f"Table {page.tables[name].number}" for name in kept), "the page's end"]
+    around = [headings.URI, *(f"Table {page.tables[name].number}" for name in kept), "the page's end"]
     return {
         name: f"between {before} and {after}"
         for name, before, after in zip(kept, around, around[2:], strict=False)
@@ -225,7 +216,7 @@ def _compare_tables(label: str, page: Table, theirs: Table, other: Facts) -> Ite
                 yield Difference(label, row, f"{keyword}: {_sides(text(here), text(there), other.side)}")
     for row, ours in theirs.rows.items():
         if row not in page.rows:
-            yield Difference(label, row, f"in {other.side}, not on the page{_summary(ours)}")
+            yield Difference(label, row, f"in {other.side}, not on the page{_summary(_stated(theirs, ours))}")
 
 
 def _stated(table: Table, row: Row) -> Row:
@@ -233,7 +224,7 @@ def _stated(table: Table, row: Row) -> Row:
 
     An empty array can't be sent in a query: that a mandatory one isn't empty is no fact of its own.
     """
-    follows = table.heading == QUERY and row.get("mandatory") == "Yes" and row.get("minItems") == "1"
+    follows = table.heading == headings.QUERY and row.get("mandatory") == "Yes" and row.get("minItems") == "1"
     return {
         keyword: value
         for keyword, value in row.items()

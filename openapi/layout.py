@@ -10,21 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from openapi import headings
 from openapi.blocks import BULLET, Block, Grid, NotAPageError, Paragraph, narrow, squeeze
-from openapi.facts import (
-    AUTHORIZATION,
-    EXAMPLE_REQUESTS,
-    EXAMPLE_RESPONSES,
-    HEADER,
-    HEADINGS,
-    PATH,
-    QUERY,
-    REQUEST_BODY,
-    RESPONSE_BODY,
-    RESPONSE_HEADER,
-    STATUS_CODES,
-    URI,
-)
 from openapi.kinds import Kind
 
 Cell = tuple[str, ...]
@@ -95,14 +82,14 @@ _IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 # The headings after which a new part of a page starts, in lower case and without the plural, and the part.
 _REQUEST, _RESPONSE, _OTHER = "Request", "Response", "Other"
 _SECTIONS = {
-    "uri": URI,
+    "uri": headings.URI,
     "function": "Function",
-    "status code": STATUS_CODES,
-    **dict.fromkeys(("returned value", "return value", "return code"), STATUS_CODES),
+    "status code": headings.STATUS_CODES,
+    **dict.fromkeys(("returned value", "return value", "return code"), headings.STATUS_CODES),
     **dict.fromkeys(("request", "request parameter", "request message"), _REQUEST),
     **dict.fromkeys(("response", "response parameter", "response message"), _RESPONSE),
-    **dict.fromkeys(("example request", "request example", "sample request"), EXAMPLE_REQUESTS),
-    **dict.fromkeys(("example response", "response example", "sample response"), EXAMPLE_RESPONSES),
+    **dict.fromkeys(("example request", "request example", "sample request"), headings.EXAMPLE_REQUESTS),
+    **dict.fromkeys(("example response", "response example", "sample response"), headings.EXAMPLE_RESPONSES),
     **dict.fromkeys(("constraint", "calling method", "debugging", "authorization information"), _OTHER),
     **dict.fromkeys(("sdk sample code", "error code", "constraints and limitation"), _OTHER),
 }
@@ -139,14 +126,16 @@ _FILLERS = frozenset(
 )
 _DIRECTIONS = frozenset({"request", "response", "uri", "url"})
 _REQUEST_PLACES = {
-    "path": PATH,
-    "query": QUERY,
-    "header": HEADER,
-    "headers": HEADER,
-    "body": REQUEST_BODY,
-    "formdata": REQUEST_BODY,
+    "path": headings.PATH,
+    "query": headings.QUERY,
+    **dict.fromkeys(("header", "headers"), headings.HEADER),
+    **dict.fromkeys(("body", "formdata"), headings.REQUEST_BODY),
 }
-_RESPONSE_PLACES = {"header": RESPONSE_HEADER, "headers": RESPONSE_HEADER, "body": RESPONSE_BODY}
+_RESPONSE_PLACES = {
+    "header": headings.RESPONSE_HEADER,
+    "headers": headings.RESPONSE_HEADER,
+    "body": headings.RESPONSE_BODY,
+}
 # A name as only headers have: Content-Type.
 _HEADER_NAME = re.compile(r"[Xx]-.*|[A-Z][a-z]+(?:-[A-Z]\w*)+|Authorization|Accept|Host")
 
@@ -156,7 +145,7 @@ class PageTable:
     """A table as it stands on the page.
 
     Attributes:
-        heading: What it is: one of the headings of `openapi.facts`, or an object's name.
+        heading: What it is: one of `openapi.headings`, or an object's name.
         label: How a message names it.
         number: As in the caption; empty where it has none.
         part: The part of the page that it stands in.
@@ -277,16 +266,16 @@ class _Reader:
             self.status = status[1]
         elif updated := _UPDATED.fullmatch(line):
             page.updated = updated[1]
-        elif self.section == EXAMPLE_REQUESTS:
+        elif self.section == headings.EXAMPLE_REQUESTS:
             page.requests.append(text)
-        elif self.section == EXAMPLE_RESPONSES:
+        elif self.section == headings.EXAMPLE_RESPONSES:
             page.responses.append((self.status, text))
-        elif self.section == STATUS_CODES and re.fullmatch(r"\d{3}(?: [A-Z]\w*)*", line):
+        elif self.section == headings.STATUS_CODES and re.fullmatch(r"\d{3}(?: [A-Z]\w*)*", line):
             page.codes.append(line[:3])
         elif line.startswith("|"):
             where = page.tables[-1].label if page.tables else self.section
             self._report(where, f"a line that starts like a row, and stands in no table: {line}")
-        elif _URI.fullmatch(line) or (self.section == URI and _PATH.search(line)):
+        elif _URI.fullmatch(line) or (self.section == headings.URI and _PATH.search(line)):
             self._address(line)
         else:
             self.before = squeeze(text)
@@ -295,7 +284,7 @@ class _Reader:
         """The part that a heading opens; nothing for any other line."""
         if example := _EXAMPLE.fullmatch(line):
             of = example[1] or self.section
-            return EXAMPLE_RESPONSES if "response" in of.casefold() else EXAMPLE_REQUESTS
+            return headings.EXAMPLE_RESPONSES if "response" in of.casefold() else headings.EXAMPLE_REQUESTS
         heading = _HEADING.fullmatch(line)
         return _SECTIONS.get(heading[1].casefold().removesuffix("s"), "") if heading else ""
 
@@ -308,17 +297,17 @@ class _Reader:
         line = join_host(line)
         address = _ADDRESS.search(line)
         if address is None:
-            self._report(URI, f"a line with a path and no method: {line}")
+            self._report(headings.URI, f"a line with a path and no method: {line}")
         elif page.path and address[0] == line:
             page.also.append(line)
         elif page.path:
-            self._report(URI, f"a second line with a method and a path: {line}")
+            self._report(headings.URI, f"a second line with a method and a path: {line}")
         else:
             page.method, page.path = address[1], address[2].partition("?")[0]
             if page.path != address[2]:
                 page.also.append(address[0])
             if address[0] != line:
-                self._report(URI, f"a line with more than a method and a path: {line}")
+                self._report(headings.URI, f"a line with more than a method and a path: {line}")
 
     def _table(self, number: str = "", title: str = "") -> None:
         """Take the table that starts here: a grid, or paragraphs up to where something else starts."""
@@ -350,32 +339,32 @@ class _Reader:
         words = "\n".join(" | ".join(" ".join(cell) for cell in row) for row in rows)
         if columns[:2] == ACTION_COLUMNS or columns[:1] == (CODE,):
             # Which number they have is of no use to anyone.
-            number, title = "", AUTHORIZATION if columns[0] == ACTION_COLUMNS[0] else STATUS_CODES
-            headings = {title: whole}
+            number, title = "", headings.AUTHORIZATION if columns[0] == ACTION_COLUMNS[0] else headings.STATUS_CODES
+            found = {title: whole}
         elif {PARAMETER, DESCRIPTION} <= set(columns) <= set(PARAMETER_COLUMNS):
             title = title or (above if _CAPTION.fullmatch(f"Table 0 {above}") else "")
             name_at = columns.index(PARAMETER)
-            headings = self._headings(title, whole, name_at)
-            if not headings and not number:
-                headings, title = self._headings("", whole, name_at), ""
-            if not headings:
-                what = f"its caption is none of {', '.join(HEADINGS)}, nor one object's name"
+            found = self._headings(title, whole, name_at)
+            if not found and not number:
+                found, title = self._headings("", whole, name_at), ""
+            if not found:
+                what = f"its caption is none of {', '.join(headings.HEADINGS)}, nor one object's name"
                 self._report(
                     label, what if number else f"it has no caption, and the columns {', '.join(written)}", words
                 )
         else:
-            headings, listed = {}, ", ".join(written)
+            found, listed = {}, ", ".join(written)
             what = (
                 f"its columns are {listed or 'missing'}; expected Parameter, Description, and Mandatory and Type if any"
             )
             self._report(label, what if number else f"it has no caption, and the columns {listed}", words)
         self.before = ""
-        for heading, own in headings.items():
+        for heading, own in found.items():
             named = f"Table {number} {title or heading}" if number else heading
             part = f"{self.section} {self.status}"
             table = PageTable(heading, named, number, part, self.status, columns, tuple(own))
             self.result.tables.append(table)
-        for what in unread if headings else ():
+        for what in unread if found else ():
             self._report(self.result.tables[-1].label, what)
         for line in below:
             self._paragraph(line, english(line))
@@ -391,11 +380,11 @@ class _Reader:
         words = title.split()
         kept = [word for word in words if word.casefold() not in _FILLERS]
         said = {word.casefold().replace("-", "") for word in kept}
-        is_request = "request" in said or (self.section in {URI, _REQUEST} and "response" not in said)
+        is_request = "request" in said or (self.section in {headings.URI, _REQUEST} and "response" not in said)
         places = _REQUEST_PLACES if is_request else _RESPONSE_PLACES
         others = said - places.keys() - _DIRECTIONS
         if kept and (len(words) == 1 or len(kept) == len(others) == 1):
-            return {kept[0]: list(rows)} if self.section != URI else {}
+            return {kept[0]: list(rows)} if self.section != headings.URI else {}
         if others:
             return {}
         if named := said & places.keys():
@@ -409,13 +398,13 @@ class _Reader:
 
     def _place(self, name: str, *, is_request: bool) -> str:
         """Where a parameter is sent, of which no caption says it."""
-        if self.section == URI:
-            return PATH if f"{{{name}}}" in self.result.path else QUERY
+        if self.section == headings.URI:
+            return headings.PATH if f"{{{name}}}" in self.result.path else headings.QUERY
         if _HEADER_NAME.fullmatch(name):
-            return HEADER if is_request else RESPONSE_HEADER
+            return headings.HEADER if is_request else headings.RESPONSE_HEADER
         if not is_request:
-            return RESPONSE_BODY
-        return QUERY if self.result.method.upper() in {"GET", "DELETE", "HEAD"} else REQUEST_BODY
+            return headings.RESPONSE_BODY
+        return headings.QUERY if self.result.method.upper() in {"GET", "DELETE", "HEAD"} else headings.REQUEST_BODY
 
     def _columns_here(self) -> tuple[str, ...]:
         """The header of a table in plain text; nothing if none starts here."""

@@ -5,23 +5,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
-from openapi import phrases
-from openapi.facts import (
-    AUTHORIZATION,
-    EXAMPLE_REQUESTS,
-    EXAMPLE_RESPONSES,
-    HEADER,
-    HEADINGS,
-    REQUEST_HEADINGS,
-    RESPONSE_BODY,
-    RESPONSE_HEADER,
-    STATUS_CODES,
-    URI,
-    Difference,
-    Facts,
-    Row,
-    Table,
-)
+from openapi import headings, phrases
+from openapi.facts import Difference, Facts, Row, Table
 from openapi.kinds import Kind
 from openapi.layout import DESCRIPTION, MANDATORY, PARAMETER, TYPE, YES_NO, Page, PageTable, english, is_type, join_host
 
@@ -53,8 +38,8 @@ def read(page: Page) -> Facts:
     # What stands under no status code is about the success: the page's only one, or any.
     success = successes[0] if len(successes) == 1 else "2XX"
     tables = [
-        Table(URI, rows={"": address, **{line: {} for line in page.also}}),
-        *(_permissions(table) for table in page.tables if table.heading == AUTHORIZATION),
+        Table(headings.URI, rows={"": address, **{line: {} for line in page.also}}),
+        *(_permissions(table) for table in page.tables if table.heading == headings.AUTHORIZATION),
         *_parameters(page, success),
         codes,
         _example_requests(page),
@@ -71,12 +56,12 @@ def _permissions(table: PageTable) -> Table:
         action = said.pop(table.columns[0])
         # A dash is the vendor's empty cell.
         rows[action] = {key.casefold().replace(" ", "_"): cell for key, cell in said.items() if cell not in {"", "-"}}
-    return Table(AUTHORIZATION, rows=rows)
+    return Table(headings.AUTHORIZATION, rows=rows)
 
 
 def _status_codes(page: Page) -> Table:
-    result = Table(STATUS_CODES, rows={code: {} for code in page.codes})
-    for row in (row for table in page.tables if table.heading == STATUS_CODES for row in table.rows):
+    result = Table(headings.STATUS_CODES, rows={code: {} for code in page.codes})
+    for row in (row for table in page.tables if table.heading == headings.STATUS_CODES for row in table.rows):
         said = " ".join(row[0])
         code = re.fullmatch(r"(\d{3})(?: .*)?", said)
         if code:
@@ -90,14 +75,16 @@ def _parameters(page: Page, success: str) -> list[Table]:
     results: list[Table] = []
     for table in page.tables:
         if PARAMETER in table.columns:
-            status = (table.status or success) if table.heading in {RESPONSE_HEADER, RESPONSE_BODY} else ""
+            status = (
+                (table.status or success) if table.heading in {headings.RESPONSE_HEADER, headings.RESPONSE_BODY} else ""
+            )
             result = Table(table.heading, status, table.number, part=table.part)
             # Without numbers, tables of one heading are parts of one.
             same = next((one for one in results if one.name == result.name and not (one.number or table.number)), None)
             if same is None:
                 results.append(result)
             # A response has one header of a name, whatever tables there are.
-            is_header = table.heading == RESPONSE_HEADER
+            is_header = table.heading == headings.RESPONSE_HEADER
             taken = {row for one in results if one.name == result.name and is_header for row in one.rows}
             _fill(same or result, table, page, taken)
             if result.strange and not result.rows:
@@ -106,12 +93,12 @@ def _parameters(page: Page, success: str) -> list[Table]:
 
 
 def _fill(result: Table, table: PageTable, page: Page, taken: set[str]) -> None:
-    if table.heading in REQUEST_HEADINGS and MANDATORY not in table.columns:
+    if table.heading in headings.REQUEST_HEADINGS and MANDATORY not in table.columns:
         result.strange.append(("", f"it describes a request, and has no column {MANDATORY}"))
     for cells in table.rows:
         row = dict(zip(table.columns, cells, strict=True))
         name = " ".join(row[PARAMETER])
-        if table.heading in {HEADER, RESPONSE_HEADER} and not _HEADER_NAME.fullmatch(name):
+        if table.heading in {headings.HEADER, headings.RESPONSE_HEADER} and not _HEADER_NAME.fullmatch(name):
             result.strange.append((name, "no header can have this name"))
             continue
         if name in result.rows or name in taken:
@@ -136,7 +123,7 @@ def _fill(result: Table, table: PageTable, page: Page, taken: set[str]) -> None:
 
 def _kind(written: str, name: str, inside: str, description: str, page: Page) -> Kind | None:
     """Read a type; where it is an object without a name, a table of the page may describe it."""
-    tables = [table for table in page.tables if table.heading not in HEADINGS]
+    tables = [table for table in page.tables if table.heading not in headings.HEADINGS]
     objects = {table.number: table.heading for table in tables if table.number}
     kind = Kind.parse(_SEE_TABLE.sub(lambda see: f"{objects.get(see[1], see[0])} object", written))
     if kind is None or kind.innermost.name not in _OBJECTS:
@@ -148,7 +135,7 @@ def _kind(written: str, name: str, inside: str, description: str, page: Page) ->
 
 
 def _example_requests(page: Page) -> Table:
-    table = Table(EXAMPLE_REQUESTS)
+    table = Table(headings.EXAMPLE_REQUESTS)
     code = join_host("\n".join(page.requests))
     lines = list(_REQUEST_LINE.finditer(code))
     starts = [0, *(line.start() for line in lines), len(code)]
@@ -181,7 +168,7 @@ def read_address(method: str, address: str, template: str) -> Row:
 
 
 def _example_responses(page: Page, success: str) -> Table:
-    table = Table(EXAMPLE_RESPONSES)
+    table = Table(headings.EXAMPLE_RESPONSES)
     for status in dict.fromkeys(status for status, _ in page.responses):
         parts = [part for under, part in page.responses if under == status]
         name = status or success
