@@ -328,8 +328,9 @@ class _Reader:
             number, title = caption[1], caption[2]
         label = f"Table {number} {title}" if number else "A table"
         # In Markdown, what stands under a table without a blank line between is taken for its last rows.
-        below = [row[0][0] for row in rows if len(row) == 1 < len(columns) and self._is_landmark(row[0][0])]
-        rows = [row for row in rows if len(row) != 1 or row[0][0] not in below]
+        alone = dict.fromkeys(" ".join(row[0]) for row in rows if len(row) == 1 < len(columns))
+        below = [line for line in alone if self._is_landmark(line)]
+        rows = [row for row in rows if len(row) != 1 or " ".join(row[0]) not in below]
         unread += [
             f'a row has {len(row)} of {len(columns)} cells: "{" | ".join(" ".join(cell) for cell in row)}"'
             for row in rows

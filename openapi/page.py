@@ -39,7 +39,7 @@ def read(page: Page) -> Facts:
     success = successes[0] if len(successes) == 1 else "2XX"
     tables = [
         Table(headings.URI, rows={"": address, **{line: {} for line in page.also}}),
-        *(_permissions(table) for table in page.tables if table.heading == headings.AUTHORIZATION),
+        _permissions(page),
         *_parameters(page, success),
         codes,
         _example_requests(page),
@@ -49,13 +49,16 @@ def read(page: Page) -> Facts:
     return facts
 
 
-def _permissions(table: PageTable) -> Table:
+def _permissions(page: Page) -> Table:
     rows: dict[str, Row] = {}
-    for row in table.rows:
-        said = {column: " ".join(cell) for column, cell in zip(table.columns, row, strict=True)}
-        action = said.pop(table.columns[0])
-        # A dash is the vendor's empty cell.
-        rows[action] = {key.casefold().replace(" ", "_"): cell for key, cell in said.items() if cell not in {"", "-"}}
+    for table in page.tables:
+        for row in table.rows if table.heading == headings.AUTHORIZATION else ():
+            said = {column: " ".join(cell) for column, cell in zip(table.columns, row, strict=True)}
+            action = said.pop(table.columns[0])
+            # A dash is the vendor's empty cell.
+            rows[action] = {
+                key.casefold().replace(" ", "_"): cell for key, cell in said.items() if cell not in {"", "-"}
+            }
     return Table(headings.AUTHORIZATION, rows=rows)
 
 
@@ -105,8 +108,10 @@ def _fill(result: Table, table: PageTable, page: Page, taken: set[str]) -> None:
             result.strange.append((name, "the row stands twice in its table"))
             continue
         said: Row = {}
-        if MANDATORY in row:
-            said["mandatory"] = english(" ".join(row[MANDATORY]))
+        if mark := english(" ".join(row.get(MANDATORY, ()))):
+            said["mandatory"] = mark
+        elif MANDATORY in row:
+            result.strange.append((name, f"its {MANDATORY} is empty"))
         kind = None
         if TYPE in row:
             written = " ".join(row[TYPE])

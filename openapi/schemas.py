@@ -88,7 +88,7 @@ class Schemas:
                 alike = (other for other in keys if self.tables[other].heading == table.heading)
                 same = next((other for other in alike if self.tables[other].rows == table.rows), None)
                 keys[name] = keys[same] if same else self.free_name(table.heading, table.number)
-        described = {table.heading for table in self.tables.values()}
+        described = {table.heading for table in self.tables.values() if table.is_object}
         for row in (row for table in self.tables.values() for row in table.rows.values()):
             kind = Kind.parse(text(row.get("type", "")))
             while kind and kind.of:

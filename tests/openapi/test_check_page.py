@@ -228,6 +228,13 @@ def test_a_bar_that_is_escaped_makes_no_cell(source: str) -> None:
     assert differences(edited(source, [{"find": "The key.", "replace": "The key: a\\|b."}])) == []
 
 
+def test_a_cell_is_no_heading(source: str, form: Writer) -> None:
+    """A description that has a heading's words, but not its capitals, ends no table."""
+    text = source.replace("| error_code | String | Which error |", "| error_code | String | Error code |")
+    assert text != source
+    assert differences(form(text)) == []
+
+
 def test_merged_cells_are_reported(source: str) -> None:
     """A cell that spans rows shifts the others, so it is reported along with the row that it leaves too short."""
     html = (
