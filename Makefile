@@ -47,22 +47,24 @@ test: check-generated lint types test-offline contract-tests ## Everything that 
 .PHONY: lint-openapi
 lint-openapi: install ## Validate the document, and lint it with Spectral and Redocly (needs Node)
 	@$(BIN)/python -m openapi_spec_validator openapi/openapi.yaml
+	@SPEC_FILE= $(BIN)/python -m openapi questions
 	@$(SYSTEM_PYTHON) requirements/install.py linters
 	@openapi/lint/node_modules/.bin/spectral lint --fail-severity=hint --ruleset openapi/lint/spectral.yaml openapi/openapi.yaml
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true openapi/lint/node_modules/.bin/redocly lint --config openapi/lint/redocly.yaml openapi/openapi.yaml
 
-takes.check-page := PAGE
+takes.check-page := PAGE OLD STRICT SPEC_FILE
 .PHONY: check-page
-check-page: install ## Does a saved page of the vendor (PAGE=file) say what the document says?
+check-page: install ## Does a page of the vendor (PAGE=file or address) say what the document says, or what OLD= did?
 	@$(BIN)/python -m openapi check-page
 
+takes.tables := SPEC_FILE
 .PHONY: tables
 tables: install ## Print the document as the page's tables, to lay beside the page
 	@$(BIN)/python -m openapi tables
 
 takes.import-page := PAGE OUT
 .PHONY: import-page
-import-page: install ## Draft the document of a page that is not encoded yet (PAGE=file, OUT=file)
+import-page: install ## Draft the document of a page that is not encoded yet (PAGE=file or address, OUT=file)
 	@$(BIN)/python -m openapi import-page
 
 ##@ The client
@@ -70,6 +72,7 @@ takes.generate := SPEC_FILE OUT
 .PHONY: generate
 generate: install ## Write generated_client/ from the document (SPEC_FILE= and OUT= for another)
 	@$(BIN)/python -m generator
+	@$(BIN)/python -m openapi questions
 
 takes.check-generated := SPEC_FILE OUT
 .PHONY: check-generated

@@ -16,6 +16,12 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from markdown_it import MarkdownIt
 
 BULLET = "• "
+# Chinese punctuation, and what stands for it in English: : ; , ( ) [ ] . ! ? and the comma of lists.
+_PUNCTUATION = str.maketrans(
+    dict(zip("\uff1a\uff1b\uff0c\uff08\uff09\u3010\u3011\u3002\uff01\uff1f\u3001\uff5e", ":;,()[].!?,~", strict=True))
+)
+
+_WIDE = re.compile("[\u3001-\u9fff\uff01-\uff5e]")
 
 # The row of dashes under a Markdown table's header.
 _DASHES = re.compile(r"^ {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*$", re.MULTILINE)
@@ -33,44 +39,13 @@ _OTHER_KINDS = (
     (re.compile(rb"(?:[\w-]+:.*\r?\n)*?(?:From: <Saved by|MIME-Version:)", re.IGNORECASE), "a web archive (MHTML)"),
 )
 # Left out of the reading: what a browser doesn't show as text, and what surrounds a page on its site.
-_UNSEEN = frozenset(
-    {"head", "nav", "footer", "aside", "script", "style", "template", "noscript", "svg", "button", "select"}
-)
+_UNSEEN = frozenset("head nav footer aside script style template noscript svg button select".split())
 # What is part of a line of text.
 _INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
+    """
+    a abbr b bdi bdo cite code data del dfn em font i img ins kbd label mark q s samp small span strong sub sup time tt
+    u var wbr
+    """.split()
 )
 
 
@@ -107,18 +82,27 @@ def read(path: Path) -> list[Block]:
         data = path.read_bytes()
     except OSError as error:
         raise NotAPageError(f"{path} cannot be read: {error.strerror}. Give PAGE the file of a saved page.") from error
+    return decode(str(path), data)
+
+
+def decode(name: str, data: bytes) -> list[Block]:
+    """Read a page from its bytes.
+
+    Raises:
+        NotAPageError: They aren't text in UTF-8.
+    """
     for start, kind in _OTHER_KINDS:
         if start.match(data):
-            raise NotAPageError(f"{path} is {kind}. Save the page as plain text, Markdown or HTML instead.")
+            raise NotAPageError(f"{name} is {kind}. Save the page as plain text, Markdown or HTML instead.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise NotAPageError(
-            f"{path} is not text in UTF-8: byte {error.start} is 0x{data[error.start]:02x} ({error.reason}). "
+            f"{name} is not text in UTF-8: byte {error.start} is 0x{data[error.start]:02x} ({error.reason}). "
             "Save the page again with the encoding UTF-8."
         ) from error
     if not text.strip():
-        raise NotAPageError(f"{path} is empty. Save the page again.")
+        raise NotAPageError(f"{name} is empty. Save the page again.")
     return parse(text)
 
 
@@ -141,6 +125,11 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
+def narrow(text: str) -> str:
+    """Put Chinese punctuation into English, with the spaces that belong to it there."""
+    return re.sub(r"([:;,.!?])(?=\S)", r"\1 ", text.translate(_PUNCTUATION)) if _WIDE.search(text) else text
+
+
 def _bulleted(text: str) -> str:
     return _BULLETS.sub(BULLET, text.strip())
 
@@ -160,9 +149,10 @@ def _html(text: str) -> list[Block]:
 
 def _rendered(markdown: str) -> str:
     """Markdown as HTML, in which a table's row keeps its source where the renderer would cut or fill it."""
-    reader = MarkdownIt("commonmark", {"html": True}).enable("table")
-    lines, width = markdown.split("\n"), 0
-    tokens = reader.parse(markdown)
+    reader = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable("table")
+    # A table starts at its header, also where no blank line stands before it.
+    lines = re.sub(r"\n(.*\|.*\n)(?=[ >]*\|?\s*:?-+:?\s*\|)", r"\n\n\1", "\n" + markdown).split("\n")
+    tokens, width = reader.parse("\n".join(lines)), 0
     for before, token in pairwise(tokens):
         if token.type != "tr_open" or token.map is None:
             continue

@@ -5,30 +5,18 @@ belongs to the page of what it stands in.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
+from openapi import headings
 from openapi.document import Document, Node, Operation
-from openapi.facts import (
-    AUTHORIZATION,
-    EXAMPLE_REQUESTS,
-    EXAMPLE_RESPONSES,
-    HEADER,
-    PATH,
-    QUERY,
-    REQUEST_BODY,
-    RESPONSE_BODY,
-    RESPONSE_HEADER,
-    STATUS_CODES,
-    URI,
-    Facts,
-    Row,
-    Table,
-)
+from openapi.facts import Facts, Row, Table
 from openapi.kinds import Kind
 from openapi.layout import Page
+from openapi.page import read_address
+from openapi.phrases import text_of
 
-_PLACES = {"path": PATH, "query": QUERY, "header": HEADER}
+_PLACES = {"path": headings.PATH, "query": headings.QUERY, "header": headings.HEADER}
 # Keywords of OpenAPI that hold no fact of a row, or one that is read by its own rule. Every other one is a fact, so
 # that the document can't say what its page doesn't.
 _NO_FACTS = frozenset(
@@ -37,6 +25,10 @@ _NO_FACTS = frozenset(
 )
 # Extensions are facts only if they say what a page says.
 _FACTS = frozenset({"x-unit", "x-format", "x-mandatory-when"})
+# Where what a page says of a header that authenticates stands, since a security scheme has no schema.
+SCHEME_SCHEMA = "x-schema"
+# Parameters of a page that OpenAPI has no place for.
+OTHER_PARAMETERS = "x-other-parameters"
 
 
 class NotEncodedError(Exception):
@@ -53,7 +45,7 @@ def pages(document: Document) -> dict[str, tuple[str, str]]:
         source["page"]: (operation.method.upper(), operation.path)
         for operation in document.operations
         for source in _sources(operation.data)
-        if source.get("table") == URI
+        if source.get("table") == headings.URI
     }
     if not encoded:
         raise NotEncodedError(
@@ -83,7 +75,7 @@ def choose(document: Document, page: Page) -> str:
 
 
 def read(document: Document, page: str) -> Facts:
-    """The facts that the document states about a page.
+    """Return the facts that the document states about a page.
 
     Args:
         document: The document.
@@ -92,12 +84,11 @@ def read(document: Document, page: str) -> Facts:
     return _Reader(document, page).facts()
 
 
-def _place(item: tuple[str, Table]) -> tuple[int, int]:
+def _place(table: Table) -> tuple[int, int]:
     """Where a table stands on a page: among the numbered ones, before or after them."""
-    _, table = item
     if table.number:
-        return 1, int(table.number.split(",")[0])
-    return (0, 0) if table.heading in {URI, AUTHORIZATION} else (2, 0)
+        return 1, int(table.number)
+    return (0, 0) if table.heading in {headings.URI, headings.AUTHORIZATION} else (2, 0)
 
 
 def _sources(node: Node) -> list[Node]:
@@ -109,33 +100,34 @@ class _Reader:
     def __init__(self, document: Document, page: str) -> None:
         self.document = document
         self.page = page
-        self.result = Facts()
+        self.tables: list[Table] = []
+        self.unsourced: set[str] = set()
         self.bodies: set[str] = set()
 
     def facts(self) -> Facts:
         for operation in self.document.operations:
-            if URI not in self.places(operation.data):
+            if headings.URI not in self.places(operation.data):
                 continue
-            self.result.add(Table(URI, rows={"": {"method": operation.method.upper(), "path": operation.path}}))
+            self.address(operation)
             self.permissions(operation)
             self.parameters(operation)
-            self.request_body(operation)
+            self.content(headings.REQUEST_BODY, "", operation.body)
             self.responses(operation)
             self.objects()
             self.example_requests(operation)
             self.example_responses(operation)
-        self.result.tables = dict(sorted(self.result.tables.items(), key=_place))
-        return self.result
-
-    def write_out(self, schema: Node) -> Node:
-        """Put what a reference means in its place, unless it means an object: a page names objects alone."""
-        target: Node = self.document.resolve(schema)
-        if "$ref" in schema and (target.get("type") == "object" or "properties" in target):
-            return schema
-        return {**target, "items": self.write_out(target["items"])} if "items" in target else target
+        result = Facts(unsourced=self.unsourced, side="the document")
+        result.add(*sorted(self.tables, key=_place))
+        return result
 
     def mine(self, node: Node) -> bool:
         return "x-source" not in node or any(source.get("page") == self.page for source in _sources(node))
+
+    def sources(self, node: Node, table: str) -> Iterator[Node]:
+        """Yield where a thing says that it stands in a table of the page that has no number."""
+        for source in _sources(node):
+            if source.get("page") == self.page and source.get("table") == table:
+                yield source
 
     def places(self, node: Node, status: str = "") -> list[Any]:
         """The tables of the page in which a fact stands; with a status code, those under its heading."""
@@ -147,9 +139,15 @@ class _Reader:
             and (not status or source.get("status", status) == status)
         ]
 
-    def numbers(self, nodes: list[Node], status: str = "") -> str:
-        found = {place for node in nodes for place in self.places(node, status) if isinstance(place, int)}
-        return ", ".join(map(str, sorted(found)))
+    def name_of(self, key: str) -> str:
+        """What the page calls the object that a schema describes."""
+        schema = self.document.components.get("schemas", {}).get(key, {})
+        return next((source["name"] for source in _sources(schema) if "name" in source), key)
+
+    def address(self, operation: Operation) -> None:
+        rows: dict[str, Row] = {"": {"method": operation.method.upper(), "path": operation.path}}
+        rows |= {line: {} for source in self.sources(operation.data, headings.URI) for line in source.get("also", [])}
+        self.tables.append(Table(headings.URI, rows=rows))
 
     def permissions(self, operation: Operation) -> None:
         stated = operation.data.get("x-iam", [])
@@ -158,30 +156,42 @@ class _Reader:
             for permission in (stated if isinstance(stated, list) else [stated])
         }
         if rows:
-            self.result.add(Table(AUTHORIZATION, rows=rows))
+            self.tables.append(Table(headings.AUTHORIZATION, rows=rows))
 
     def parameters(self, operation: Operation) -> None:
-        declared = [*operation.parameters.values(), *operation.data.get("x-ignored-headers", [])]
-        parameters = [node for node in map(self.document.resolve, declared) if self.mine(node)]
-        for place, heading in _PLACES.items():
-            nodes = [node for node in parameters if node["in"] == place]
-            rows = {
-                node["name"]: self.row(node.get("schema", {}), node, mandatory=node.get("required", False))
-                for node in nodes
-            }
-            notes = {node["name"]: node.get("description", "") for node in nodes}
-            if place == "query":
-                for row in rows.values():
-                    # An empty array can't be sent in a query: that a mandatory one isn't empty is no fact of its own.
-                    if row.get("mandatory") == "Yes" and row.get("minItems") == "1":
-                        del row["minItems"]
-            if place == "header":
-                schemes = self.schemes(operation)
-                nodes += [node for node, _ in schemes]
-                rows |= {node["name"]: self.row({"type": "string"}, node, mandatory=always) for node, always in schemes}
-                notes |= {node["name"]: node.get("description", "") for node, _ in schemes}
-            if rows:
-                self.result.add(Table(heading, number=self.numbers(nodes), rows=rows, notes=notes))
+        declared = [*operation.parameters.values(), *operation.data.get(OTHER_PARAMETERS, [])]
+        nodes = [
+            (_PLACES.get(node["in"], ""), node["name"], node, node.get("schema", {}), node.get("required", False))
+            for node in map(self.document.resolve, declared)
+        ]
+        nodes += [
+            (headings.HEADER, node["name"], node, node.get(SCHEME_SCHEMA, {"type": "string"}), always)
+            for node, always in self.schemes(operation)
+        ]
+        for heading in _PLACES.values():
+            own = [(name, node, schema, required) for place, name, node, schema, required in nodes if place == heading]
+            self.rows(heading, "", own)
+
+    def rows(self, heading: str, status: str, nodes: list[tuple[str, Node, Node, bool]]) -> None:
+        """Add the tables in which things say that they stand; each with name, schema, and whether required."""
+        tables: dict[str | int, Table] = {}
+        usual = [place for _, node, _, _ in nodes for place in self.places(node, status)] or [heading]
+        for name, node, schema, required in nodes:
+            if not self.mine(node):
+                self.unsourced.add(f"{Table(heading, status).name}, {name}")
+                continue
+            for place in self.places(node, status) or usual[:1]:
+                number = str(place) if isinstance(place, int) else ""
+                table = tables.setdefault(place, Table(heading, status, number))
+                self.fill(table, name, node, schema, required=required)
+        self.tables += tables.values()
+
+    def fill(self, table: Table, name: str, node: Node, schema: Node, *, required: bool) -> None:
+        """Add a row to a table."""
+        table.rows[name] = self.row(schema, node, mandatory=required)
+        table.notes[name] = node.get("description", "")
+        read = node.get("x-read", [])
+        table.read[name] = [read] if isinstance(read, str) else read
 
     def schemes(self, operation: Operation) -> list[tuple[Node, bool]]:
         """The security schemes that are headers, each with whether no way to authenticate does without it."""
@@ -189,55 +199,66 @@ class _Reader:
         names = dict.fromkeys(name for way in ways for name in way)
         declared = self.document.components.get("securitySchemes", {})
         schemes = [(self.document.resolve(declared[name]), all(name in way for way in ways)) for name in names]
-        return [(node, always) for node, always in schemes if node.get("in") == "header" and self.mine(node)]
-
-    def request_body(self, operation: Operation) -> None:
-        for media in self.media(operation.body):
-            self.body(REQUEST_BODY, "", media.get("schema", {}))
+        return [(node, always) for node, always in schemes if node.get("in") == "header"]
 
     def responses(self, operation: Operation) -> None:
-        codes: dict[str, Row] = {}
-        notes: dict[str, str] = {}
+        codes = Table(headings.STATUS_CODES)
         for status, response in operation.responses.items():
-            if not self.mine(response):
-                continue
-            if STATUS_CODES in self.places(response):
-                codes[status] = {}
-                notes[status] = response["description"]
+            if headings.STATUS_CODES in self.places(response):
+                codes.rows[status] = {}
+                codes.notes[status] = response["description"]
+            elif not self.places(response):
+                self.unsourced.add(f"{headings.STATUS_CODES}, {status}")
             headers = {name: self.document.resolve(header) for name, header in response.get("headers", {}).items()}
-            headers = {name: header for name, header in headers.items() if self.mine(header)}
-            if headers:
-                rows = {
-                    name: self.row(header.get("schema", {}), header, mandatory=header.get("required", False))
-                    for name, header in headers.items()
-                }
-                number = self.numbers(list(headers.values()), status)
-                texts = {name: header.get("description", "") for name, header in headers.items()}
-                self.result.add(Table(RESPONSE_HEADER, status, number, rows, texts))
-            for media in self.media(response):
-                self.body(RESPONSE_BODY, status, media.get("schema", {}))
-        if codes:
-            self.result.add(Table(STATUS_CODES, rows=codes, notes=notes))
+            self.rows(
+                headings.RESPONSE_HEADER,
+                status,
+                [(name, node, node.get("schema", {}), node.get("required", False)) for name, node in headers.items()]
+                if self.mine(response)
+                else [],
+            )
+            self.content(headings.RESPONSE_BODY, status, response)
+        if codes.rows:
+            self.tables.append(codes)
 
-    def body(self, heading: str, status: str, schema: Node) -> None:
-        self.bodies.add(schema.get("$ref", ""))
-        target = self.document.resolve(schema)
-        if self.mine(target):
-            self.fields(heading, status, self.numbers([target], status), target)
+    def content(self, heading: str, status: str, holder: Node) -> None:
+        """Add the tables of a body: one, or several of which it is any."""
+        for media in holder.get("content", {}).values() if self.mine(holder) else ():
+            schema = media.get("schema", {})
+            for part in schema.get("oneOf", [schema]):
+                self.bodies.add(part.get("$ref", ""))
+                target = self.document.resolve(part)
+                places = self.places(target, status)
+                if "x-source" not in target and "properties" in target:
+                    self.unsourced.add(Table(heading, status).name)
+                for place in places:
+                    self.fields(heading, status, place, target)
 
     def objects(self) -> None:
-        for name, schema in self.document.components.get("schemas", {}).items():
-            if f"#/components/schemas/{name}" not in self.bodies:
-                for number in sorted(place for place in self.places(schema) if isinstance(place, int)):
-                    self.fields(name, "", str(number), schema)
+        for key, schema in self.document.components.get("schemas", {}).items():
+            if f"#/components/schemas/{key}" not in self.bodies:
+                if "x-source" not in schema:
+                    self.unsourced.add(key)
+                for place in self.places(schema):
+                    self.fields(self.name_of(key), "", place, schema)
 
-    def fields(self, heading: str, status: str, number: str, schema: Node) -> None:
+    def fields(self, heading: str, status: str, place: str | int, schema: Node) -> None:
+        table = Table(heading, status, str(place) if isinstance(place, int) else "")
         required = schema.get("required", [])
-        written = {name: self.write_out(node) for name, node in schema.get("properties", {}).items()}
-        properties = {name: node for name, node in written.items() if self.mine(node)}
-        rows = {name: self.row(node, node, mandatory=name in required) for name, node in properties.items()}
-        notes = {name: node.get("description", "") for name, node in properties.items()}
-        self.result.add(Table(heading, status, number, rows, notes))
+        for name, node in schema.get("properties", {}).items():
+            written = self.write_out(node)
+            if self.mine(written):
+                self.fill(table, name, written, written, required=name in required)
+            else:
+                self.unsourced.add(f"{table.name}, {name}")
+        self.tables.append(table)
+
+    def write_out(self, schema: Node) -> Node:
+        """Put what a reference means in its place, unless it means an object: a page names objects alone."""
+        target: Node = self.document.resolve(schema)
+        if "$ref" in schema and (target.get("type") == "object" or "properties" in target):
+            return schema
+        return {**target, "items": self.write_out(target["items"])} if "items" in target else target
 
     def row(self, schema: Node, holder: Node, *, mandatory: bool) -> Row:
         """A row's facts.
@@ -249,7 +270,8 @@ class _Reader:
         """
         schema = self.write_out(schema)
         row: Row = {"mandatory": "Yes"} if mandatory else {}
-        row["type"] = str(Kind.of_schema(schema))
+        if schema is holder or self.mine(schema):
+            row["type"] = str(Kind.of_schema(schema, self.name_of))
         said = {key: value for key, value in holder.items() if key in _FACTS}
         inner = schema
         while True:
@@ -264,8 +286,9 @@ class _Reader:
                 keyword == "pattern" and "x-format" in said
             )
             if keyword in _FACTS or not (silent or keyword in _NO_FACTS or keyword.startswith("x-")):
-                row[keyword] = tuple(map(_text, value)) if isinstance(value, list) else _text(value)
-        return row
+                row[keyword] = tuple(map(text_of, value)) if isinstance(value, list) else text_of(value)
+        row |= {**schema.get("x-page", {}), **holder.get("x-page", {})}
+        return {keyword: value for keyword, value in row.items() if value}
 
     def example_requests(self, operation: Operation) -> None:
         rows: dict[str, Row] = {}
@@ -273,48 +296,40 @@ class _Reader:
         def row(number: str) -> Row:
             return rows.setdefault(number, {"method": operation.method.upper(), "path": operation.path})
 
-        for source in _sources(operation.data):
-            if source.get("page") == self.page and source.get("table") == EXAMPLE_REQUESTS:
-                row(str(source.get("row", 1)))
+        for source in self.sources(operation.data, headings.EXAMPLE_REQUESTS):
+            row(str(source.get("row", 1)))
         for node in operation.parameters.values():
-            for number, value in self.sourced(node, EXAMPLE_REQUESTS):
+            for number, value in self.sourced(node, headings.EXAMPLE_REQUESTS):
                 if node["in"] == "query":
                     values = value if isinstance(value, list) else [value]
-                    pairs = tuple(f"{node['name']}={_text(one)}" for one in values)
+                    pairs = tuple(f"{node['name']}={text_of(one)}" for one in values)
                     row(number)["query"] = (*row(number).get("query", ()), *pairs)
-        for media in self.media(operation.body):
-            for number, value in self.sourced(media, EXAMPLE_REQUESTS):
-                row(number)["body"] = json.dumps(value, ensure_ascii=False)
+        for source in self.sources(operation.data, headings.EXAMPLE_REQUESTS):
+            if "asks" in source:
+                # Other than the operation would: then the line itself says it.
+                method, _, address = source["asks"].partition(" ")
+                row(str(source.get("row", 1))).update(read_address(method, address, operation.path))
+        for number, value in self.bodies_of(operation.body, headings.EXAMPLE_REQUESTS):
+            row(number)["body"] = json.dumps(value, ensure_ascii=False)
         if rows:
-            self.result.add(Table(EXAMPLE_REQUESTS, rows=dict(sorted(rows.items()))))
+            self.tables.append(Table(headings.EXAMPLE_REQUESTS, rows=dict(sorted(rows.items()))))
 
     def example_responses(self, operation: Operation) -> None:
         rows: dict[str, Row] = {
-            status: {"body": json.dumps(value, ensure_ascii=False)}
+            status if number == "1" else f"{status} #{number}": {"body": json.dumps(value, ensure_ascii=False)}
             for status, response in operation.responses.items()
-            for media in self.media(response)
-            for _, value in self.sourced(media, EXAMPLE_RESPONSES)
+            for number, value in self.bodies_of(response, headings.EXAMPLE_RESPONSES)
         }
         if rows:
-            self.result.add(Table(EXAMPLE_RESPONSES, rows=rows))
+            self.tables.append(Table(headings.EXAMPLE_RESPONSES, rows=rows))
 
-    def media(self, node: Node) -> Iterable[Node]:
-        """The media types of a request's or a response's body."""
-        content: dict[str, Node] = node.get("content", {})
-        return content.values()
+    def bodies_of(self, holder: Node, table: str) -> Iterator[tuple[str, Any]]:
+        """Yield the page's own examples of a request's or a response's body."""
+        for media in holder.get("content", {}).values():
+            yield from self.sourced(media, table)
 
     def sourced(self, node: Node, table: str) -> Iterator[tuple[str, Any]]:
-        """The examples that are the page's own: which of the page's it is, counted from 1, and its value."""
+        """Yield the examples that are the page's own: which of the page's it is, counted from 1, and its value."""
         for example in map(self.document.resolve, node.get("examples", {}).values()):
-            for source in _sources(example):
-                if source.get("page") == self.page and source.get("table") == table:
-                    yield str(source.get("row", 1)), example["value"]
-
-
-def _text(value: Any) -> str:
-    """A JSON value as the page would write it."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return json.dumps(value, ensure_ascii=False)
+            for source in self.sources(example, table):
+                yield str(source.get("row", 1)), example["value"]

@@ -7,31 +7,18 @@ import json
 from collections.abc import Iterable, Iterator
 
 from openapi import document_facts as reader
+from openapi import headings
 from openapi.document import Document
-from openapi.facts import (
-    AUTHORIZATION,
-    EXAMPLE_REQUESTS,
-    EXAMPLE_RESPONSES,
-    HEADER,
-    QUERY,
-    REQUEST_BODY,
-    RESPONSE_BODY,
-    RESPONSE_HEADER,
-    STATUS_CODES,
-    URI,
-    Facts,
-    Row,
-    Table,
-)
+from openapi.facts import Facts, Row, Table
 from openapi.layout import DESCRIPTION, MANDATORY, PARAMETER, STATUS_COLUMNS, TYPE
 from openapi.phrases import say, text
 
 # Above the first table of each, a page has a heading.
 _SECTIONS = {
-    HEADER: "Request Parameters",
-    REQUEST_BODY: "Request Parameters",
-    RESPONSE_HEADER: "Response Parameters",
-    RESPONSE_BODY: "Response Parameters",
+    headings.HEADER: "Request Parameters",
+    headings.REQUEST_BODY: "Request Parameters",
+    headings.RESPONSE_HEADER: "Response Parameters",
+    headings.RESPONSE_BODY: "Response Parameters",
 }
 
 
@@ -48,21 +35,24 @@ def markdown(document: Document, page: str) -> str:
     if "updated" in about:
         parts.append(f"Updated on {about['updated']}")
     parts.append("## Function")
-    if AUTHORIZATION in facts.tables:
-        parts += [f"## {AUTHORIZATION}", _permissions(facts.tables[AUTHORIZATION])]
-    uri = facts.tables[URI].rows[""]
-    parts += [f"## {URI}", f"{uri['method']} {uri['path']}", *_numbered(facts), *_examples(facts)]
-    if STATUS_CODES in facts.tables:
-        codes = facts.tables[STATUS_CODES]
-        parts += [f"## {STATUS_CODES}", _grid(STATUS_COLUMNS, ((code, codes.notes[code]) for code in codes.rows))]
+    if headings.AUTHORIZATION in facts.tables:
+        parts += [f"## {headings.AUTHORIZATION}", _permissions(facts.tables[headings.AUTHORIZATION])]
+    uri = facts.tables[headings.URI].rows[""]
+    parts += [f"## {headings.URI}", f"{uri['method']} {uri['path']}", *_numbered(facts), *_examples(facts)]
+    if headings.STATUS_CODES in facts.tables:
+        codes = facts.tables[headings.STATUS_CODES]
+        parts += [
+            f"## {headings.STATUS_CODES}",
+            _grid(STATUS_COLUMNS, ((code, codes.notes[code]) for code in codes.rows)),
+        ]
     return "\n\n".join(parts) + "\n"
 
 
 def _numbered(facts: Facts) -> Iterator[str]:
-    """The tables with a number, each section's and each status code's heading above its first."""
+    """The tables of parameters and fields, each section's and each status code's heading above its first."""
     section, status = "", ""
     for table in facts.tables.values():
-        if not table.number:
+        if table.heading not in headings.HEADINGS and not table.is_object:
             continue
         if _SECTIONS.get(table.heading, section) != section:
             section = _SECTIONS[table.heading]
@@ -70,13 +60,13 @@ def _numbered(facts: Facts) -> Iterator[str]:
         if table.status and table.status != status:
             status = table.status
             yield f"Status code: {status}"
-        yield f"Table {table.number} {table.heading}"
+        yield f"Table {table.number} {table.heading}" if table.number else table.heading
         yield _parameters(table)
 
 
 def _parameters(table: Table) -> str:
     asks = not table.status and (
-        table.heading in {HEADER, QUERY, REQUEST_BODY, "Path parameters"}
+        table.heading in {headings.HEADER, headings.QUERY, headings.REQUEST_BODY, "Path parameters"}
         or any("mandatory" in row for row in table.rows.values())
     )
     columns = (PARAMETER, MANDATORY, TYPE, DESCRIPTION) if asks else (PARAMETER, TYPE, DESCRIPTION)
@@ -96,18 +86,19 @@ def _permissions(table: Table) -> str:
 
 
 def _examples(facts: Facts) -> Iterator[str]:
-    requests = facts.tables.get(EXAMPLE_REQUESTS, Table("")).rows.values()
+    requests = facts.tables.get(headings.EXAMPLE_REQUESTS, Table("")).rows.values()
     if requests:
-        yield f"## {EXAMPLE_REQUESTS}"
+        yield f"## {headings.EXAMPLE_REQUESTS}"
     for row in requests:
         pairs = row.get("query", ())
         query = "?" + "&".join([pairs] if isinstance(pairs, str) else pairs) if pairs else ""
         yield _code(f"{row['method']} https://{{endpoint}}{row['path']}{query}", *_body(row))
-    responses = facts.tables.get(EXAMPLE_RESPONSES, Table("")).rows
+    responses = facts.tables.get(headings.EXAMPLE_RESPONSES, Table("")).rows
     if responses:
-        yield f"## {EXAMPLE_RESPONSES}"
+        yield f"## {headings.EXAMPLE_RESPONSES}"
     for status, row in responses.items():
-        yield f"Status code: {status}"
+        if "#" not in status:
+            yield f"Status code: {status}"
         yield _code(*_body(row))
 
 

@@ -1,6 +1,7 @@
 """The page check: in step when nothing has changed, and each change of a page or of the document at its own row."""
 
 import copy
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -81,7 +82,8 @@ def test_every_table_is_compared(source: str, form: Writer) -> None:
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit["edit"])
 def test_an_edit_is_reported_at_its_row(source: str, form: Writer, edit: dict[str, Any]) -> None:
     """What an edit of the page changes is listed, each line at the right table and row, and nothing else is."""
-    assert differences(form(edited(source, edit["changes"]))) == edit["lines"]
+    lines = [re.sub(r" \(x-read: \w+\)$", "", line) for line in differences(form(edited(source, edit["changes"])))]
+    assert lines == edit["lines"]
 
 
 def test_there_are_enough_edits() -> None:
@@ -176,7 +178,7 @@ def test_facts_of_other_pages_are_passed_over(source: str) -> None:
             "| Field | Type | Description |\n| --- | --- | --- |\n| name |",
             (
                 "Table 7 FileMetaData: not understood: its columns are Field, Type, Description; "
-                "expected Parameter, Mandatory, Type, Description or Parameter, Type, Description"
+                "expected Parameter, Description, and Mandatory and Type if any"
             ),
         ),
         (
@@ -224,6 +226,13 @@ def test_markdown_that_is_lost_in_rendering_is_reported(source: str, replace: st
 def test_a_bar_that_is_escaped_makes_no_cell(source: str) -> None:
     """A bar behind a backslash is a cell's text."""
     assert differences(edited(source, [{"find": "The key.", "replace": "The key: a\\|b."}])) == []
+
+
+def test_a_cell_is_no_heading(source: str, form: Writer) -> None:
+    """A description that has a heading's words, but not its capitals, ends no table."""
+    text = source.replace("| error_code | String | Which error |", "| error_code | String | Error code |")
+    assert text != source
+    assert differences(form(text)) == []
 
 
 def test_merged_cells_are_reported(source: str) -> None:
@@ -373,7 +382,7 @@ UNRELATED = "<!DOCTYPE html><html><body><h1>News</h1><table><tr><td>1</td></tr><
         ("Grüße".encode()[:3], "is not text in UTF-8"),
         (UNRELATED.encode(), 'Looked for, and not found: a line with a method and a path, such as "GET'),
         (b"| a | b |\n| --- | --- |\n| 1 | 2 |\n", "Looked for, and not found"),
-        (b"GET /v2/jobs\n\nNothing more.", 'not found: a table with a caption such as "Table 1 Path Parameters"'),
+        (b"GET /v2/jobs\n\nNothing more.", "Mandatory and Type where it has them (the page has no table at all)."),
         (b"{}", "Looked for, and not found"),
         (b"\x00\x01\x02", "Looked for, and not found"),
     ],

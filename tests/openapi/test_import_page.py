@@ -137,8 +137,8 @@ def test_what_a_page_leaves_open_is_asked() -> None:
         (
             "Table 5 PartInfo",
             "Table 5 InputInfo",
-            "components.schemas.InputInfo",
-            "Table 5 has the same name. Are the two the same?",
+            "components.schemas.InputInfo5",
+            "The page has several tables called InputInfo. Are they the same?",
         ),
     ],
 )
@@ -200,7 +200,29 @@ def test_a_draft_that_cannot_be_written_is_no_traceback(tmp_path: Path, capsys: 
     )
 
 
-@pytest.mark.parametrize("name", PAGES)
+def test_import_says_what_it_wrote_and_what_to_do_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command names the file, counts the open questions, and gives the next commands."""
+    out = tmp_path / "draft.yaml"
+    assert main(["import-page", "--page", str(HERE / "deleting.md"), "--out", str(out)]) == 0
+    printed = capsys.readouterr().out
+    count = len(list(questions(yaml.safe_load(out.read_text(encoding="utf-8")))))
+    assert printed.startswith(f"Wrote {out}, with {count} open questions (x-question). `make generate` takes it.\n")
+    assert f"make generate SPEC_FILE={out}" in printed
+
+
+def test_a_draft_says_why_no_client_can_be_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the generator refuses the draft, its reason is the draft's last lines."""
+    page, out = tmp_path / "page.md", tmp_path / "draft.yaml"
+    source = (HERE / "deleting.md").read_text(encoding="utf-8").replace("Possible values: A1, B2", "Options: a-b, a_b")
+    page.write_text(source, encoding="utf-8")
+    assert main(["import-page", "--page", str(page), "--out", str(out)]) == 0
+    assert "does not take it yet" in capsys.readouterr().out
+    *_, why = out.read_text(encoding="utf-8").splitlines()
+    assert why.startswith(f"# {out}:")
+    assert "the values 'a-b' and 'a_b' would share the name A_B" in why
+
+
+@pytest.mark.parametrize("name", [*PAGES, "stopping.md", "freezing.html"])
 def test_a_client_can_be_generated_from_a_draft(name: str, tmp_path: Path) -> None:
     """The draft that the command writes is one that the generator takes as it is."""
     spec, out = tmp_path / "draft.yaml", tmp_path / "client"

@@ -2,8 +2,15 @@
 
 import pytest
 
+from openapi import phrases
 from openapi.kinds import Kind
-from openapi.phrases import SAID, UNIT_SYMBOLS, UNIT_WORDS, Value, read, say, unit
+from openapi.phrases import SAID, UNIT_SYMBOLS, UNIT_WORDS, Value, say, unit
+
+
+def read(lines: list[str], kind: str = "") -> tuple[dict[str, Value], list[str]]:
+    """The facts of a description, and the sentences that are not understood."""
+    facts, sentences = phrases.read(lines, Kind.parse(kind))
+    return facts, [sentence.text for sentence in sentences if sentence.is_open]
 
 
 @pytest.mark.parametrize(
@@ -31,6 +38,16 @@ from openapi.phrases import SAID, UNIT_SYMBOLS, UNIT_WORDS, Value, read, say, un
         (["The default value is 10, which is much."], {"default": "10"}),
         (["The format is yyyyMMddHHmmss. A UTC time."], {"x-format": "yyyyMMddHHmmss", "x-unit": "UTC"}),
         (["Format: request_id(uuid)-timestamp-hostname"], {"x-format": "request_id(uuid)-timestamp-hostname"}),
+        (["Format: yyyyMMddHHmmss, for example, 20170718235959."], {"x-format": "yyyyMMddHHmmss"}),
+        (["Options: 512, 1,024, or 10,240"], {"enum": ("512", "1024", "10240")}),
+        (["The options are as follows: - A: first - B_2: second"], {"enum": ("A", "B_2")}),
+        (["Options: • A: first • B: second"], {"enum": ("A", "B")}),
+        (["Default: application/json; charset=utf-8"], {"default": "application/json"}),
+        (["For details, see Table 3."], {}),
+        (["任务ID。一次最多10个"], {"maxItems": "10"}),
+        (["取值范围\uff1a[0\uff0c100]。单位\uff1a秒"], {"minimum": "0", "maximum": "100", "x-unit": "s"}),
+        (["方式\uff0c默认为SOFT。"], {"default": "SOFT"}),
+        (["长度为1到64个字符。"], {"minLength": "1", "maxLength": "64", "x-unit": "characters"}),
         (["The value is in the YYYY-MM-DD format."], {"x-format": "YYYY-MM-DD"}),
         (["A time in yyyy-MM-dd HH:mm:ss format."], {"x-format": "yyyy-MM-dd HH:mm:ss"}),
         (["How long. Unit: second."], {"x-unit": "s"}),
@@ -105,6 +122,9 @@ def test_a_phrase_is_understood(lines: list[str], facts: dict[str, Value]) -> No
         "It has up to sixty-three characters.",
         "A name of ten characters.",
         "The value ranges from 1 to 2 and from 5 to 6.",
+        "The format is the same as that of the other 7.",
+        "三次以上要谨慎, 7次不行.",
+        "不能为空.",
     ],
 )
 def test_what_sounds_like_a_fact_is_reported(line: str) -> None:
@@ -146,6 +166,33 @@ def test_two_values_for_one_fact_are_reported() -> None:
     assert read(["Unit: second.", "It is given in KB."]) == ({"x-unit": "s"}, ["It is given in KB."])
 
 
+@pytest.mark.parametrize(
+    ("kind", "lines", "facts", "why"),
+    [
+        ("String", ["Minimum: 1", "Maximum: 64"], {"minLength": "1", "maxLength": "64"}, ""),
+        ("Array of strings", ["Minimum: 1", "Maximum: 9"], {"minItems": "1", "maxItems": "9"}, ""),
+        (
+            "Array of strings",
+            ["Minimum: 1", "Array length: 0 - 9"],
+            {"minLength": "1", "minItems": "0", "maxItems": "9"},
+            "",
+        ),
+        ("Long", ["Minimum: -1", "Maximum: 1,000"], {"minimum": "-1", "maximum": "1000"}, ""),
+        ("Float", ["Default: 1.00"], {"default": "1"}, ""),
+        ("Integer", ["Default: soon"], {}, "default as soon, which is no Integer"),
+        ("Boolean", ["Options: yes, no"], {}, "enum as yes, no, which is no Boolean"),
+        ("Array of objects", ["Default: 3)"], {}, "default as 3), which is no Object"),
+        ("String", ["Maximum: 0.5"], {}, "maxLength as 0.5, which is no String"),
+        ("Integer", ["Minimum: 5", "Maximum: 3"], {"minimum": "5"}, "maximum as 3, beside 5"),
+    ],
+)
+def test_the_type_decides(kind: str, lines: list[str], facts: dict[str, Value], why: str) -> None:
+    """What a bare limit counts is for the type to say, and a value that is not of the type is no fact."""
+    described, sentences = phrases.read(lines, Kind.parse(kind))
+    assert described == facts
+    assert [sentence.why for sentence in sentences if sentence.why] == ([why] if why else [])
+
+
 @pytest.mark.parametrize("keyword", SAID)
 def test_what_is_said_is_understood(keyword: str) -> None:
     """The phrase with which a fact is printed is one that the reader knows."""
@@ -168,7 +215,10 @@ def test_a_unit_is_written_in_one_way(symbol: str) -> None:
         ("Long", "Long", {"type": "integer", "format": "int64"}),
         ("Float", "Float", {"type": "number", "format": "float"}),
         ("Double", "Double", {"type": "number", "format": "double"}),
+        ("Number", "Number", {"type": "number"}),
         ("Boolean", "Boolean", {"type": "boolean"}),
+        ("List", "Array", {"type": "array", "items": {}}),
+        ("auth.scope object", "auth.scope object", {"$ref": "#/components/schemas/auth.scope"}),
         ("Object", "Object", {"type": "object"}),
         ("ObsObjInfo object", "ObsObjInfo object", {"$ref": "#/components/schemas/ObsObjInfo"}),
         ("Array of strings", "Array of strings", {"type": "array", "items": {"type": "string"}}),
