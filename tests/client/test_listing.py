@@ -53,7 +53,9 @@ def test_an_id_asked_for_twice_is_asked_once(face: Face, server: Server) -> None
     assert sorted(server.requests[0].ids) == ["a", "b"]
 
 
-@pytest.mark.parametrize("job_id", ["a b", "a+b", "a,b", "100%", "%41", "a&job_id=b", "视频/1?#", "~._-", "a\nb", " "])
+@pytest.mark.parametrize(
+    "job_id", ["a b", "a+b", "a,b", "100%", "%41", "a&b", "a&job_id=b", "视频/1?#", "~._-", "a\nb", " "]
+)
 def test_any_text_may_be_an_id(face: Face, server: Server, job_id: str) -> None:
     """Reserved and non-ASCII characters reach the service as they are, and a space is never sent as a plus sign."""
     server.script(each_in("WAITING"))

@@ -33,7 +33,9 @@ class Cells(HTMLParser):
 def test_a_listing_is_a_table() -> None:
     """With its counts, a row a task with times one can read, and a row for each missing id."""
     service = FakeService()
-    service.add("1", {"status": "PROCESSING", "progress": 42, "create_time": "20260625080000", "start_time": "2026"})
+    service.add(
+        "1", {"status": "PROCESSING", "progress": 42, "create_time": "20260625080000", "start_time": "20260625080130"}
+    )
     service.add("2", "FAILED")
     with service.client() as mpc:
         html = Cells(mpc.list_editing_jobs(["2", "1", "3"])._repr_html_())
@@ -41,7 +43,7 @@ def test_a_listing_is_a_table() -> None:
         ["2 found, 1 missing, 0 unexpected"],
         ["job id", "status", "progress", "create time", "start time"],
         ["2", "FAILED"],
-        ["1", "PROCESSING", "42", "2026-06-25 08:00:00Z", "2026"],
+        ["1", "PROCESSING", "42", "2026-06-25 08:00:00Z", "08:01:30"],
         ["3", "missing"],
     ]
 
