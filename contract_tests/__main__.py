@@ -1,84 +1,17 @@
 """`python -m contract_tests`: test a deployment. Exit status 0 conforming, 1 not conforming, 2 could not be tested."""
 
-import contextlib
-import io
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack
-from typing import Final
-
-import pytest
-
-from contract_tests.plugin import TESTS, Plugin, open_run
-from contract_tests.run import NOT_TESTED, Rehearsal, Run
-from contract_tests.settings import UnusableError, read
-from contract_tests.telling import report
-from contract_tests.telling.masking import mask
-from openapi import DocumentError, NoDocumentError
-
-QUIETLY: Final = ("-q", "--no-header", "--no-summary", "--tb=no", "--disable-warnings", "-p", "no:cacheprovider")
-# Settings and plugins of whoever calls this are none of its business: they could leave parts of the run out.
-ALONE: Final = (
-    *("-c", os.devnull, "--rootdir", str(TESTS.parent), "--noconftest"),
-    *("--disable-plugin-autoload", "-p", "schemathesis.pytest.plugin"),
-)
-# With or without findings, or without a verdict, which the run itself explains.
-ENDS: Final = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED})
-FOREIGN_SETTINGS: Final = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
 def main() -> int:
-    """Test the deployment that the settings name, or the embedded mock."""
+    """Load what tests, which takes a moment, and test. Interrupted at any time, say so in a sentence."""
     try:
-        settings = read(sys.argv[1:], os.environ)
-        with ExitStack() as stack:
-            run = open_run(settings, stack)
-            if settings.plan:
-                return plan(run)
-            carry_out(run)
-            return run.exit_status
-    except (UnusableError, DocumentError, NoDocumentError) as error:
-        print(error, file=sys.stderr)
+        from contract_tests.command import main as run  # noqa: PLC0415 - loading may be interrupted, too
+
+        return run(sys.argv[1:])
     except KeyboardInterrupt:
         print("It was interrupted. Run it again.", file=sys.stderr)
-    return NOT_TESTED
-
-
-def carry_out(run: Run, *, tells: bool = True) -> int:
-    """Carry out a run under pytest, in this process, and return its exit status."""
-    plugin = Plugin(run, tells=tells)
-    with without_foreign_settings():
-        ended = pytest.main([*QUIETLY, *ALONE, str(TESTS)], [plugin])
-    if ended not in ENDS and not run.stopped:
-        run.stopped = f"The run did not reach its end (pytest: {pytest.ExitCode(ended).name}). Run it again."
-    return run.exit_status
-
-
-@contextlib.contextmanager
-def without_foreign_settings() -> Iterator[None]:
-    """Take the settings for other projects' pytest out of the environment for a while."""
-    before = {name: os.environ.pop(name) for name in FOREIGN_SETTINGS if name in os.environ}
-    try:
-        yield
-    finally:
-        os.environ.update(before)
-
-
-def plan(run: Run) -> int:
-    """List what would be sent, what is generated as well."""
-    rehearsal = Rehearsal(run.settings, run.target, run.document)
-    with contextlib.redirect_stdout(io.StringIO()):
-        carry_out(rehearsal, tells=False)
-    print("\n".join(report.announcement(run)), end="\n\n")
-    for number, ask in enumerate(rehearsal.planned, start=1):
-        url = mask(rehearsal.sender.url(ask), rehearsal.sender.secrets)
-        print(f"{number:4} {ask.origin:35} {ask.credentials.value:16} {ask.method} {url}")
-    rehearsal.sender.close()
-    if rehearsal.stopped:
-        print(rehearsal.stopped)
-    print("Nothing was sent.")
-    return NOT_TESTED if rehearsal.stopped else 0
+        return 2
 
 
 if __name__ == "__main__":

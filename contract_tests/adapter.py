@@ -8,7 +8,7 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from contract_tests.asking.ask import NOWHERE, Ask
 from contract_tests.judging.reading import Memory, Reading
-from contract_tests.judging.rule import Broken
+from contract_tests.judging.rule import Finding
 from contract_tests.judging.rules import WHOLE
 from contract_tests.sending.sender import Sender
 
@@ -47,7 +47,7 @@ class Adapter(BaseAdapter):
         exchange = self.sender.send(self.ask)
         self.reading = Reading(exchange, self.memory)
         if exchange.broken:
-            raise FailureGroup([Broken(WHOLE, problem, exchange) for problem in WHOLE.look(self.reading)])
+            raise FailureGroup([Finding(WHOLE, problem, exchange) for problem in WHOLE.look(self.reading)])
         headers = HTTPHeaderDict()
         for name, value in exchange.headers:
             headers.add(name, value)

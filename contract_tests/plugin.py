@@ -10,7 +10,7 @@ import pytest
 
 from contract_tests.judging.rules import RULES
 from contract_tests.mock import AK, SK, TOKEN, Mock, serve
-from contract_tests.run import Run
+from contract_tests.run import INTERRUPTED, Run
 from contract_tests.settings import Settings, Target
 from contract_tests.telling import report
 from openapi import Document, load
@@ -104,7 +104,7 @@ class Plugin:
 
     def pytest_keyboard_interrupt(self) -> None:
         """An interrupted run is no verdict."""
-        self.run.stopped = self.run.stopped or "It was interrupted. Run it again."
+        self.run.stopped = self.run.stopped or INTERRUPTED
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Give pytest an exit status of its own for what could not be tested."""

@@ -14,7 +14,7 @@ from contract_tests.asking.ask import GENERATED, Ask, Credentials
 from contract_tests.asking.cases import Cases
 from contract_tests.judging import jobs
 from contract_tests.judging.reading import Memory, Reading
-from contract_tests.judging.rule import Broken, Finding, Grade
+from contract_tests.judging.rule import Finding, Grade
 from contract_tests.judging.rules import ACCEPTED, RULES, WHOLE
 from contract_tests.sending.sender import TOO_MANY_REQUESTS, UNAUTHORIZED, UNAVAILABLE, Exchange, Sender, StopError
 from contract_tests.settings import Settings, Target, UnusableError
@@ -37,6 +37,7 @@ KEY_AT_RISK: Final = (
     "Signatures were refused in a row, and no good one was accepted in between; some more would lock the key, so "
     "nothing else was signed."
 )
+INTERRUPTED: Final = "It was interrupted. Run it again."
 NOTHING_KNOWN: Final = "No answer held a job. Set JOB_IDS to ids of jobs that exist in the project."
 # So many answers show whether anything is known, and whether answers ever have what they should.
 FIRST_ANSWERS: Final = jobs.NEVER
@@ -76,7 +77,7 @@ class Run:
         self.observed: list[Exchange] = []
         self.exchanges: list[Exchange] = []
         # Refusals of good credentials, until an answer shows whether they are good still.
-        self.refusals: list[Broken] = []
+        self.refusals: list[Finding] = []
         self.dropped = 0
         # Why the run ended early, and why nothing is signed any more; "" while all is well.
         self.stopped = self.signing_ended = ""
@@ -200,13 +201,13 @@ class Run:
             StopError: Nothing more may be sent.
         """
         adapter = Adapter(self.sender, ask, self.memory)
-        broken: list[Broken] = []
+        broken: list[Finding] = []
         try:
             response = call(adapter)
             self.keep(adapter.reading)
             ask.case.validate_response(response, checks=list(RULES))
         except FailureGroup as group:
-            broken = sorted((one for one in group.exceptions if isinstance(one, Broken)), key=place_in_table)
+            broken = sorted((one for one in group.exceptions if isinstance(one, Finding)), key=place_in_table)
             if broken and broken[0].rule is WHOLE:
                 self.keep(adapter.reading)
                 self.dropped += 1
@@ -266,13 +267,13 @@ class Run:
             raise StopError(REFUSED)
         self.refusals, self.signing_ended = [], REFUSED
 
-    def note(self, broken: Broken) -> None:
-        """Remember a problem, once however often it is seen."""
-        key = (broken.rule.name, broken.problem.place, broken.problem.documented)
+    def note(self, finding: Finding) -> None:
+        """Remember what was found, once however often it is seen."""
+        key = (finding.rule.name, finding.problem.place, finding.problem.documented)
         if key in self.found:
             self.found[key].times += 1
         else:
-            self.found[key] = Finding(broken.rule, broken.problem, broken.exchange)
+            self.found[key] = finding
 
     # --- the verdict ------------------------------------------------------------------------------------------
 
@@ -364,6 +365,6 @@ CLOSED_DOORS: Final = {
 }
 
 
-def place_in_table(broken: Broken) -> tuple[int, str]:
+def place_in_table(finding: Finding) -> tuple[int, str]:
     """Return what sorts problems as their rules stand in the table: schemathesis hands on a set."""
-    return RULES.index(broken.rule), broken.problem.place
+    return RULES.index(finding.rule), finding.problem.place

@@ -11,8 +11,8 @@ from typing import Final
 from schemathesis.cli import schemathesis as stock
 
 import openapi
-from contract_tests.__main__ import carry_out
 from contract_tests.asking.ask import Ask
+from contract_tests.command import carry_out
 from contract_tests.faults.depart import Departing, Deployment
 from contract_tests.faults.held_out import HELD_OUT
 from contract_tests.faults.sound import VARIANTS

@@ -78,7 +78,7 @@ class Rule:
         if reading is None or self.operation not in {"", reading.operation.name}:
             return True
         if problems := self.look(reading):
-            raise FailureGroup([Broken(self, problem, reading.exchange) for problem in problems])
+            raise FailureGroup([Finding(self, problem, reading.exchange) for problem in problems])
         return None
 
     def look(self, reading: Reading) -> list[Problem]:
@@ -95,8 +95,14 @@ class Rule:
         return [problem for problem in seen if problem]
 
 
-class Broken(Failure):
-    """What breaks a rule."""
+class Finding(Failure):
+    """What breaks a rule: a failure of schemathesis, told once however often it is seen.
+
+    Args:
+        rule: The rule that is broken.
+        problem: What is wrong, as seen first.
+        exchange: The exchange in which it was seen first.
+    """
 
     def __init__(self, rule: Rule, problem: Problem, exchange: Exchange) -> None:
         severity = Severity.HIGH if rule.grade is Grade.VIOLATION else Severity.LOW
@@ -104,24 +110,8 @@ class Broken(Failure):
         self.rule = rule
         self.problem = problem
         self.exchange = exchange
+        self.times = 1
 
     @property
     def _unique_key(self) -> str:
         return repr((self.rule.name, self.problem))
-
-
-@dataclass
-class Finding:
-    """A problem, however often it was seen.
-
-    Args:
-        rule: The rule that is broken.
-        problem: What is wrong, as seen first.
-        exchange: The exchange in which it was seen first.
-        times: How often it was seen.
-    """
-
-    rule: Rule
-    problem: Problem
-    exchange: Exchange
-    times: int = 1

@@ -16,7 +16,7 @@ AN_ID, A_TIME, A_REFUSAL = "an X-Request-Id", "a time in an answer", "a refusal"
 
 # The only rule for an answer that does not come whole.
 WHOLE: Final = Rule("whole", V, "each request gets a whole HTTP answer", HTTP, answers.whole)
-# Broken only if the credentials are still good, which a later answer shows.
+# Finding only if the credentials are still good, which a later answer shows.
 ACCEPTED: Final = Rule(
     "credentials-accepted", V, "good credentials are not refused", REQUESTS, answers.credentials_accepted
 )

@@ -32,6 +32,7 @@ TIMEOUT: Final = 30.0
 # Stands for the status where no whole answer came.
 NO_ANSWER: Final = 0
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+SQL_LIKE: Final = "'\";"
 # A shorter secret may stand in any text.
 SHORTEST_SECRET: Final = 8
 
@@ -170,6 +171,8 @@ class Sender:
         sent = unquote_plus(f"{ask.path}?{ask.query} {ask.body.decode('utf-8', 'replace')} {ask.headers}")
         if any(secret in sent for secret in self.target.secrets if len(secret) >= SHORTEST_SECRET):
             yield "A secret may not stand in what is asked."
+        if self.target.is_live and any(character in unquote_plus(ask.query) for character in SQL_LIKE):
+            yield "What looks like SQL may close a live service's door, by a firewall."
         if ask.credentials.are_signed and self.refused_signatures >= MOST_REFUSED_SIGNATURES:
             yield f"{MOST_REFUSED_SIGNATURES} signatures in a row were refused; some more would lock the key."
         if ask.may_be_refused and self.target.is_live:

@@ -13,8 +13,8 @@ import pytest
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from contract_tests.__main__ import carry_out
 from contract_tests.asking.ask import Credentials
+from contract_tests.command import carry_out
 from contract_tests.mock import AK, SK, TOKEN, Answer, Mock, Request, serve
 from contract_tests.run import Rehearsal, Run
 from contract_tests.sending.sender import Sender, StopError

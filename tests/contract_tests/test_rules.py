@@ -13,10 +13,10 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from contract_tests.__main__ import carry_out
 from contract_tests.asking import probes
 from contract_tests.asking.ask import Ask, Credentials
 from contract_tests.asking.cases import Cases
+from contract_tests.command import carry_out
 from contract_tests.faults.held_out import HELD_OUT
 from contract_tests.faults.sound import VARIANTS
 from contract_tests.faults.table import FAULTS
@@ -24,7 +24,7 @@ from contract_tests.faults.trial import DEPLOYMENTS, probe
 from contract_tests.judging import jobs
 from contract_tests.judging.jobs import RANK, contains, remember
 from contract_tests.judging.reading import Memory, Reading
-from contract_tests.judging.rule import Broken, Grade, Problem
+from contract_tests.judging.rule import Finding, Grade, Problem
 from contract_tests.judging.rules import RULES
 from contract_tests.mock import AK, SK, TOKEN, Answer, Mock, Request
 from contract_tests.sending.sender import Exchange, Sender
@@ -179,7 +179,7 @@ def test_a_rule_that_fails_is_a_bug_and_the_others_go_on(bench: Any, monkeypatch
     )
     assert "bug in it:\nstatus: " in verdict(run)
     assert "LookupError: no such thing" in verdict(run)
-    run.note(Broken(RULES[2], Problem("status", "500", "an answer"), run.exchanges[0]))
+    run.note(Finding(RULES[2], Problem("status", "500", "an answer"), run.exchanges[0]))
     assert run.exit_status == 1
 
 
