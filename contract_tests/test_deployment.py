@@ -31,6 +31,7 @@ def test_probes(run: Run, operation: Operation) -> None:
 
 def test_generated(case: schemathesis.Case[Any], run: Run) -> None:
     """With what is left of the budget generated requests are sent, and each answer goes through every rule."""
+    skip_if_stopped(run)
     run.generated(case)
 
 

@@ -31,16 +31,16 @@ def more() -> Document:
     return Document.of(data)
 
 
+def same(_: Request, answer: Answer) -> Answer:
+    """Depart in nothing."""
+    return answer
+
+
 @pytest.fixture
 def whole(bench: Any, recorder: Callable[..., Any]) -> Callable[..., Run]:
     """Run against a mock of that document, that may depart from it, and give the run."""
 
-    def carry(
-        depart: Callable[[Request, Answer], Answer] = lambda _, answer: answer,
-        *,
-        probes_only: bool = False,
-        **settings: Any,
-    ) -> Run:
+    def carry(depart: Callable[[Request, Answer], Answer] = same, *, probes_only: bool = False, **settings: Any) -> Run:
         mock = recorder(depart, document=more())
         run = Run(Settings(seed=1, strict=True, **settings), bench.target(mock), document=more())
         bench.stack.callback(run.sender.close)
