@@ -15,7 +15,7 @@ import pytest
 from contract_tests.plugin import TESTS, Plugin, open_run
 from contract_tests.run import INTERRUPTED, NOT_TESTED, Rehearsal, Run
 from contract_tests.settings import UnusableError, read
-from contract_tests.telling import report
+from contract_tests.telling import terminal
 from contract_tests.telling.masking import mask
 from openapi import DocumentError, NoDocumentError
 
@@ -81,7 +81,7 @@ def plan(run: Run) -> int:
     rehearsal = Rehearsal(run.settings, run.target, run.document)
     with contextlib.redirect_stdout(io.StringIO()):
         carry_out(rehearsal, tells=False)
-    print("\n".join(report.announcement(run)), end="\n\n")
+    print("\n".join(terminal.announcement(run)), end="\n\n")
     for number, ask in enumerate(rehearsal.planned, start=1):
         url = mask(rehearsal.sender.url(ask), rehearsal.sender.secrets)
         print(f"{number:4} {ask.origin:35} {ask.credentials.value:16} {ask.method} {url}")

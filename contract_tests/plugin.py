@@ -12,7 +12,7 @@ from contract_tests.judging.rules import RULES
 from contract_tests.mock import AK, SK, TOKEN, Mock, serve
 from contract_tests.run import INTERRUPTED, Run
 from contract_tests.settings import Settings, Target
-from contract_tests.telling import report
+from contract_tests.telling import report, terminal
 from openapi import Document, load
 
 NAME: Final = "contract-tests"
@@ -60,7 +60,7 @@ class Plugin:
     def pytest_sessionstart(self) -> None:
         """Say what will be sent, before anything is."""
         if self.tells:
-            print("\n".join(report.announcement(self.run)), flush=True)  # noqa: T201 - for people, by whatever command
+            print("\n".join(terminal.announcement(self.run)), flush=True)  # noqa: T201 - for people, by whatever command
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pycollect_makeitem(self, collector: Any, name: str, obj: Any) -> Any:
@@ -116,7 +116,7 @@ class Plugin:
         """Tell what was found, after all that pytest tells."""
         if not self.tells:
             return
-        lines = report.conclusion(self.run)
+        lines = terminal.conclusion(self.run)
         directory = report.write(self.run)
         files = f"JUnit, HAR and JSON are in {os.path.relpath(directory)}."
         print("\n" + "\n".join([*lines[:-1], files, lines[-1]]))  # noqa: T201 - as above

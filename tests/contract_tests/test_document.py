@@ -15,7 +15,7 @@ from contract_tests.command import carry_out
 from contract_tests.mock import Answer, Request
 from contract_tests.run import Run
 from contract_tests.settings import Settings, Target
-from contract_tests.telling.report import conclusion, verdict
+from contract_tests.telling.terminal import conclusion, verdict
 from openapi import Document, load
 
 MORE = Path(__file__).parent / "documents" / "more.yaml"

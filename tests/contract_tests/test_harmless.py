@@ -21,7 +21,7 @@ from contract_tests.run import Rehearsal, Run
 from contract_tests.sending.bodies import read_body
 from contract_tests.sending.sender import Sender, StopError
 from contract_tests.settings import Settings, Target, UnusableError
-from contract_tests.telling.report import verdict
+from contract_tests.telling.terminal import verdict
 from openapi import load
 
 OPERATION = load().operations[0]

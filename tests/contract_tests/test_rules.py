@@ -30,7 +30,7 @@ from contract_tests.mock import AK, SK, TOKEN, Answer, Mock, Request
 from contract_tests.sending.sender import Exchange, Sender
 from contract_tests.settings import Settings, Target, UnusableError
 from contract_tests.telling import report
-from contract_tests.telling.report import conclusion, verdict
+from contract_tests.telling.terminal import conclusion, verdict
 from openapi import load
 
 OPERATION = load().operations[0]

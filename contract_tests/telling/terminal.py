@@ -1,0 +1,120 @@
+"""What a person reads in the terminal: what will be sent, and in the end what was found."""
+
+from collections import Counter
+from typing import Final
+
+from contract_tests.judging.rule import Grade
+from contract_tests.judging.rules import RULES
+from contract_tests.run import Run
+from contract_tests.sending.sender import SECONDS_BETWEEN_REQUESTS, Exchange
+from contract_tests.telling.findings import lines_of
+from contract_tests.telling.masking import mask
+
+OF_A_RULE: Final = "test_rule["
+
+
+def deployment(run: Run) -> str:
+    """Name what is tested."""
+    return "the deployment" if run.settings.target else "the embedded mock"
+
+
+def announcement(run: Run) -> list[str]:
+    """Say what will be sent, before anything is."""
+    settings, target = run.settings, run.target
+    where = "" if not settings.target else ", taken for the live service" if target.is_live else ", on this machine"
+    name = f"{deployment(run)}, {mask(target.base_url, run.sender.secrets)}{where}"
+    lines = [
+        f"Testing {name}: project {target.project_id}, {len(target.job_ids)} known jobs.",
+        (
+            f"At most {settings.max_requests} requests will be sent: {sum(map(len, run.asks.values()))} probes, the "
+            f"rest generated; {'methods that change things as well' if run.sender.methods_are_free else 'GET only'}, "
+            f"to {len(run.tested)} operation{'s' * (len(run.tested) != 1)}."
+        ),
+        f"SEED={settings.seed} sends the same again.",
+    ]
+    if settings.unused:
+        lines.append(
+            f"Not used: {', '.join(settings.unused)} of the environment, which belong to a deployment: BASE_URL is not "
+            "set."
+        )
+    if target.is_live:
+        minutes = settings.max_requests * SECONDS_BETWEEN_REQUESTS / 60
+        lines.append(f"One request every {SECONDS_BETWEEN_REQUESTS:.0f} seconds: about {minutes:.0f} minutes.")
+        if target.base_url.startswith("http:") and not target.is_tunnel:
+            lines.append("BASE_URL is plain http: whoever is on the way can read the credentials.")
+    elif settings.target:
+        lines.append("Is this address the end of a tunnel to the live service? Set LIVE=1: it is asked more gently.")
+    return lines
+
+
+def conclusion(run: Run) -> list[str]:
+    """Tell what was found, what was not tested, and the verdict last."""
+    lines = [line for finding in run.findings for line in [*lines_of(finding, run.sender.secrets), ""]]
+    lines += [*rules_table(run), ""]
+    statuses = ", ".join(f"{count} with {status}" for status, count in sorted(run.answers.items()))
+    lines.append(
+        f"{run.answers.total()} answers ({statuses or 'none'}). "
+        f"{run.sender.sent.total()} of at most {run.settings.max_requests} requests were sent."
+    )
+    lines += [observation(exchange) for exchange in run.observed]
+    lines += untested(run)
+    grades = Counter(finding.rule.grade for finding in run.findings)
+    lines.append(f"{grades[Grade.VIOLATION]} violations, {grades[Grade.CONCERN]} concerns.")
+    lines.append(verdict(run))
+    return lines
+
+
+def rules_table(run: Run) -> list[str]:
+    """Show every rule, with how often it was checked and broken."""
+    broken: Counter[str] = Counter()
+    for finding in run.findings:
+        broken[finding.rule.name] += finding.times
+    lines = [f"{'rule':20} {'grade':10} {'checked':>8} {'broken':>7}  what must hold (who says so)"]
+    for rule in RULES:
+        count = str(run.memory.checked[rule.name] or "never")
+        bad = str(broken[rule.name] or "-")
+        lines.append(f"{rule.name:20} {rule.grade.value:10} {count:>8} {bad:>7}  {rule.states} ({rule.source})")
+    return lines
+
+
+def observation(exchange: Exchange) -> str:
+    """Tell how something was answered that no source speaks of."""
+    return f"Observed, and no finding: {exchange.ask.credentials.value} is answered {exchange.status}."
+
+
+def untested(run: Run) -> list[str]:
+    """Tell what the run says nothing of."""
+    lines = [f"Not tested: {name}, since {why}." for name, why in run.not_tested.items()]
+    lines += [
+        f"Not tested: {operation.name}, since no request of it succeeded."
+        for operation in run.tested
+        if run.memory.proven and operation.name not in run.memory.proven
+    ]
+    asked = {one for exchange in run.exchanges for one in exchange.ask.ids}
+    if never := sorted(asked.intersection(run.target.job_ids) - run.memory.last.keys()):
+        lines.append(f"Jobs of JOB_IDS that came in no answer: {', '.join(map(ascii, never))}.")
+    if not run.target.ak:
+        lines.append("AK/SK was not tested as a way to authenticate: no key was given.")
+    if not run.target.token:
+        lines.append("A token was not tested as a way to authenticate: none was given.")
+    if run.left_out:
+        sending = [name for name in run.left_out if not name.startswith(OF_A_RULE)]
+        rules = len(run.left_out) - len(sending)
+        parts = [*sending, *([f"{rules} of {len(RULES)} rules"] if rules else [])]
+        lines.append(f"Left out, as pytest was told: {', '.join(parts)}.")
+    return lines
+
+
+def verdict(run: Run) -> str:
+    """Tell the verdict, and why."""
+    name = deployment(run)
+    why = mask(run.unfinished, run.sender.secrets)
+    match run.exit_status:
+        case 0 if run.left_out:
+            return f"In what was tested, {name} does what the document says."
+        case 0:
+            return f"{name[0].upper()}{name[1:]} does what the document says."
+        case 1:
+            also = f" The run ended early: {why}" if why else ""
+            return f"{name[0].upper()}{name[1:]} does not do what the document says.{also}"
+    return f"{name[0].upper()}{name[1:]} could not be tested. {why}"
