@@ -371,10 +371,14 @@ class Operation:
         """Its responses by status (`200`, `4XX`, `default`), resolved."""
         return {status: self.document.resolve(node) for status, node in self.data.get("responses", {}).items()}
 
+    def documented_status(self, status: int) -> str | None:
+        """Return under which key a status is described: its own, its range's (`4XX`) or `default`; None if nowhere."""
+        return next((key for key in (str(status), f"{status // 100}XX", "default") if key in self.responses), None)
+
     def response(self, status: int) -> Node | None:
-        """Return the response that describes a status: its own, its range's (`4XX`), or `default`; else None."""
-        keys = (str(status), f"{status // 100}XX", "default")
-        return next((self.responses[key] for key in keys if key in self.responses), None)
+        """Return the response that describes a status; None if none does."""
+        key = self.documented_status(status)
+        return None if key is None else self.responses[key]
 
     def examples(self, status: str) -> dict[str, Any]:
         """Return the examples of a response's JSON by name; a single one without a name is called `example`."""

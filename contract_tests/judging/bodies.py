@@ -106,7 +106,8 @@ def undocumented_field(reading: Reading) -> Problems:
         if isinstance(node.value, dict) and is_closed:
             extra = sorted(node.value.keys() - node.schema["properties"].keys())
             inside = f"{node.place}." if node.place else ""
-            yield from (Problem(inside + name, shown(node.value[name]), "no such field") for name in extra)
+            for name in extra:
+                yield Problem(inside + name, shown(node.value[name]), "no such field", node.inside)
             if not extra:
                 yield None
 

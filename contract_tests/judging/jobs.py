@@ -176,7 +176,7 @@ def pairs(reading: Reading, coarse: str, fine: str) -> Iterator[tuple[str, str, 
         big, small = numeric(node.value[coarse]), numeric(node.value[fine])
         if big is not None and small is not None:
             received = f"{coarse} {shown(node.value[coarse])}, {fine} {shown(node.value[fine])}"
-            yield node.place, node.table, received, big, small
+            yield node.place, node.inside, received, big, small
 
 
 def number_in_string(reading: Reading) -> Problems:

@@ -29,13 +29,15 @@ class Node:
         place: Where it stands, without positions: job_array[].status.
         value: The value.
         schema: What the document says of it, references resolved.
-        table: Where on the vendor's page its object is described.
+        table: Where on the vendor's page it is described: the table of the object whose field it is.
+        inside: Where what stands in it is described: for an object that has a table of its own, that one.
     """
 
     place: str
     value: Any
     schema: dict[str, Any]
     table: str
+    inside: str
 
     @property
     def name(self) -> str:
@@ -268,20 +270,27 @@ def refuse_constant(constant: str) -> None:
 
 def walk(document: Document, place: str, value: Any, schema: dict[str, Any], table: str) -> Iterator[Node]:
     """Yield a value and all that stands in it, as far as the schema describes it."""
-    table = table_of(document, schema) or table
-    yield Node(place, value, schema, table)
+    own = table_of(document, schema)
+    inside = own or table
+    # What has no fields of its own is described where its own source says; an object, in the row of its field.
+    yield Node(place, value, schema, table if table and holds_fields(schema) else inside, inside)
     for part in schema.get("allOf", ()):
-        yield from walk(document, place, value, document.resolve(part), table)
+        yield from walk(document, place, value, document.resolve(part), inside)
     if isinstance(value, dict):
         described, others = schema.get("properties", {}), schema.get("additionalProperties")
         for name, inner in value.items():
             of_name = described.get(name, others)
             if isinstance(of_name, dict):
                 where = f"{place}.{name}" if place else name
-                yield from walk(document, where, inner, document.resolve(of_name), table)
+                yield from walk(document, where, inner, document.resolve(of_name), inside)
     if isinstance(value, list) and isinstance(schema.get("items"), dict):
         for item in value:
-            yield from walk(document, f"{place}[]", item, document.resolve(schema["items"]), table)
+            yield from walk(document, f"{place}[]", item, document.resolve(schema["items"]), inside)
+
+
+def holds_fields(schema: dict[str, Any]) -> bool:
+    """Tell whether a schema describes fields, so that its source is where these are described."""
+    return "properties" in schema or "allOf" in schema
 
 
 def table_of(document: Document, described: dict[str, Any]) -> str:
