@@ -95,6 +95,11 @@ fault-tests: install ## Which planted faults do the contract tests find? (STOCK=
 	@$(BIN)/python -m contract_tests.faults
 
 ##@ The proof
+takes.prove := SPEC_FILE REPORT_DIR SEED
+.PHONY: prove
+prove: install ## Break every fact of the document, one at a time: do the contract tests notice each?
+	@$(BIN)/python -m contract_tests prove
+
 .PHONY: bench
 bench: install ## What this client costs, beside its peers, into benchmarks/RESULTS.md
 	@$(SYSTEM_PYTHON) requirements/install.py vendor-sdk client floor pydantic

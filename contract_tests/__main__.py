@@ -1,14 +1,22 @@
-"""`python -m contract_tests`: test a deployment. Exit status 0 conforming, 1 not conforming, 2 could not be tested."""
+"""`python -m contract_tests`: test a deployment, or as the first argument says, do something else.
 
+Exit status 0 conforming, 1 not conforming, 2 could not be tested; `prove` says in the same way whether all is proven.
+"""
+
+import importlib
 import sys
+
+# The modules of the commands that test no deployment, by the first argument.
+COMMANDS = {"prove": "contract_tests.proving.command"}
 
 
 def main() -> int:
-    """Load what tests, which takes a moment, and test. Interrupted at any time, say so in a sentence."""
+    """Load what the command needs, which takes a moment, and run it. Interrupted at any time, say so in a sentence."""
+    name, arguments = "contract_tests.command", sys.argv[1:]
+    if arguments and arguments[0] in COMMANDS:
+        name, arguments = COMMANDS[arguments[0]], arguments[1:]
     try:
-        from contract_tests.command import main as run  # noqa: PLC0415 - loading may be interrupted, too
-
-        return run(sys.argv[1:])
+        return int(importlib.import_module(name).main(arguments))
     except KeyboardInterrupt:
         print("It was interrupted. Run it again.", file=sys.stderr)
         return 2

@@ -209,8 +209,12 @@ class Document:
                 yield where, schema
                 stack += [((*where, *steps), part) for steps, part in reversed([*inner_schemas(schema)])]
 
-    def example(self, node: Any) -> Any:
+    def example(self, node: Any, above: tuple[int, ...] = ()) -> Any:
         """Return an example of what a schema, a parameter, a header or a media type describes.
+
+        Args:
+            node: What describes it.
+            above: The schemas in which it stands: one that holds itself gives no example of its own.
 
         Raises:
             LookupError: The document gives none, and none follows from what it gives.
@@ -219,17 +223,20 @@ class Document:
         stated = next(self._stated_examples(described), None)
         if stated is not None:
             return stated[0]
+        if id(described) in above:
+            raise LookupError("The document gives no example.")
+        above = (*above, id(described))
         if "schema" in described:
-            return self.example(described["schema"])
+            return self.example(described["schema"], above)
         if "items" in described:
-            return [self.example(described["items"])]
-        parts = [self.example(part) for part in described.get("allOf", ())]
+            return [self.example(described["items"], above)]
+        parts = [self.example(part, above) for part in described.get("allOf", ())]
         if not parts and "properties" not in described:
             raise LookupError("The document gives no example.")
         made = {name: value for part in parts for name, value in part.items()}
         for name, inner in described.get("properties", {}).items():
             try:
-                made[name] = self.example(inner)
+                made[name] = self.example(inner, above)
             except LookupError:
                 if name in described.get("required", ()):
                     raise

@@ -61,6 +61,7 @@ class Cases:
         without: tuple[str, str] | None = None,
         project: str | None = None,
         method: str | None = None,
+        optional: bool = True,
     ) -> schemathesis.Case[Any]:
         """Make a case that the document allows, of what is known and of its examples, but for what is asked otherwise.
 
@@ -70,6 +71,7 @@ class Cases:
             without: The location and the name of a parameter, or of a field of the body, that is left out.
             project: Another project than the target's.
             method: Another method than its own.
+            optional: Whether the body has what may be left out.
 
         Raises:
             LookupError: The document has no example of something that must be sent.
@@ -83,6 +85,8 @@ class Cases:
         if project is not None:
             parts["path"]["project_id"] = project
         body = body_of(operation)
+        if not optional:
+            body = required_of(operation, body)
         if without and without[0] == "body" and without[1]:
             body = {name: value for name, value in body.items() if name != without[1]}
         elif without and without[0] == "body":
@@ -119,6 +123,16 @@ def body_of(operation: Operation) -> Any:
     if "application/json" not in content:
         raise LookupError(f"The body is {' or '.join(content)}, of which only JSON is known here.")
     return operation.document.example(content["application/json"])
+
+
+def required_of(operation: Operation, body: Any) -> Any:
+    """Return what is mandatory of a body; schemathesis' NOT_SET where it is not mandatory itself."""
+    schema = operation.document.resolve(operation.body.get("content", {}).get("application/json", {}).get("schema", {}))
+    if not operation.body.get("required"):
+        return NOT_SET
+    if not isinstance(body, dict) or "properties" not in schema:
+        return body
+    return {name: value for name, value in body.items() if name in schema.get("required", ())}
 
 
 def with_known_examples(document: Document, target: Target) -> dict[str, Any]:

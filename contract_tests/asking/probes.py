@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contract_tests.asking.ask import Ask, Credentials, ways_in
-from contract_tests.asking.cases import Cases, body_of, value_of
+from contract_tests.asking.cases import Cases, body_of, required_of, value_of
 from contract_tests.settings import Settings, Target, foreign_project
 from openapi import Operation
 
@@ -149,6 +149,12 @@ def left_out(subject: Subject) -> list[Change]:
     return [{"without": key} for key in keys]
 
 
+def only_mandatory(subject: Subject) -> list[Change]:
+    """Leave out all of the body that is optional."""
+    body = body_of(subject.operation)
+    return [{"optional": False}] if required_of(subject.operation, body) != body else []
+
+
 PROBES: Final = (
     # The first request shows whether the run can work at all, the second ones whether anything is known.
     Probe("the sound request", changes=once),
@@ -156,6 +162,7 @@ PROBES: Final = (
     Probe("known ids in company", together),
     Probe("each known id alone", lambda subject: [[known] for known in subject.known[1:]]),
     Probe("what is mandatory left out", changes=left_out),
+    Probe("what is optional left out", changes=only_mandatory),
     Probe("an empty id", lambda subject: [[""], ["", subject.known[0]]]),
     Probe("as many ids as may be", lambda subject: [subject.filled(subject.most), subject.filled(subject.most)[::-1]]),
     Probe("a known id after unknown ones", lambda subject: [[*unknown(subject.most - 1), subject.known[0]]]),

@@ -105,6 +105,13 @@ def mandatory(reading: Reading) -> Problems:
         yield problem if accepted else None
 
 
+def optional(reading: Reading) -> Problems:
+    """A request that lacks only what may be left out succeeds, as the whole one has done."""
+    if reading.is_ours and reading.says_less and reading.operation.name in reading.memory.proven:
+        refused = reading.status == BAD_REQUEST
+        yield Problem("the body", "400", "no 400: only what may be left out is missing") if refused else None
+
+
 def limit(reading: Reading) -> Problems:
     """A request for too many is refused."""
     listed = reading.operation.list_parameter
@@ -138,7 +145,7 @@ def credentials_checked(reading: Reading) -> Problems:
 def foreign_things(reading: Reading) -> Problems:
     """Another project's things are neither shown nor changed. A list may be answered without any."""
     if reading.ask.foreign:
-        is_shown = bool(reading.jobs) if reading.operation.method == "get" else reading.exchange.lets_in
+        is_shown = bool(reading.jobs) if reading.operation.list_parameter else reading.exchange.lets_in
         received = f"{reading.status} with {reading.ask.credentials.value}, jobs {reading.job_ids}"
         yield Problem("project_id", received, "401, or nothing") if is_shown else None
 

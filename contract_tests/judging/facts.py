@@ -232,6 +232,7 @@ WORDS: Final = {
     "header-present": "header",
     "header-form": "header pattern",
     "mandatory": "mandatory",
+    "optional": "mandatory",
     "limit": "maxItems",
     "credentials-checked": "credentials",
     "credentials-accepted": "credentials",
@@ -259,6 +260,12 @@ def exercised_in_request(reading: Reading) -> Iterator[tuple[str, str, str]]:
         return
     ways = {Credentials.TOKEN: {TOKEN_HEADER}, Credentials.AK_SK: operation.security_headers - {TOKEN_HEADER}}
     yield from ((REQUEST, header, "credentials") for header in ways.get(ask.credentials, ()))
+    yield from exercised_in_content(reading)
+
+
+def exercised_in_content(reading: Reading) -> Iterator[tuple[str, str, str]]:
+    """Yield what parameters and body put to the test."""
+    ask, operation = reading.ask, reading.operation
     missing = reading.violates[0]
     if missing:
         yield REQUEST, "" if missing == "the body" else missing, "mandatory"
@@ -268,6 +275,11 @@ def exercised_in_request(reading: Reading) -> Iterator[tuple[str, str, str]]:
         for location, name in operation.parameters:
             if location == "path" or name.lower() in sent:
                 yield REQUEST, name, "parameter"
+    if reading.says_less:
+        inside = reading.body_sent or {}
+        for fact in facts(operation):
+            if fact.is_of_request and fact.keyword == "mandatory" and not fact.value and fact.place not in inside:
+                yield REQUEST, fact.place, "mandatory"
     if operation.list_parameter and len(set(ask.ids)) >= operation.list_parameter[1]:
         yield REQUEST, operation.list_parameter[0], "maxItems"
 

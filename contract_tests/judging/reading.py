@@ -136,6 +136,21 @@ class Reading:
             return None
 
     @property
+    def says_less(self) -> bool:
+        """Whether its body is the document's example with something left out that is not mandatory."""
+        content = self.operation.body.get("content", {}).get(JSON_TYPE)
+        if content is None or self.violates[0]:
+            return False
+        try:
+            example = self.document.example(content)
+        except LookupError:
+            return False
+        sent, absent = self.body_sent, object()
+        if isinstance(sent, dict) and isinstance(example, dict):
+            return sent != example and all(example.get(name, absent) == value for name, value in sent.items())
+        return not self.ask.body
+
+    @property
     def has_too_many(self) -> bool:
         """Whether it asks for too many. The same id again is left out: the page does not say how it counts."""
         listed = self.operation.list_parameter

@@ -29,6 +29,14 @@ OF_ANSWERS: Final = (
     ACCEPTED,
     Rule("credentials-checked", V, "no credentials, or wrong ones, are refused", REQUESTS, answers.credentials_checked),
     Rule("mandatory", V, "a request without what is mandatory is refused", REQUESTS, answers.mandatory),
+    Rule(
+        "optional",
+        V,
+        "a request without what is optional succeeds",
+        REQUESTS,
+        answers.optional,
+        "a body with something optional",
+    ),
     Rule("limit", V, "a request for more than the limit is refused", REQUESTS, answers.limit),
     Rule(
         "foreign-project",

@@ -153,7 +153,7 @@ class Mock:
 
     def answer_operation(self, operation: Operation, in_path: Mapping[str, str], request: Request) -> Answer:
         """Answer a request for an operation; `in_path` has the parameters of its path."""
-        if operation.security and not self.is_authentic(request):
+        if operation.security and not self.is_authentic(operation, request):
             return self.error(401, "bad_credentials", operation)
         if takes_project(operation) and self.projects(request) | {in_path["project_id"]} != {self.project_id}:
             return self.error(401, "foreign_project", operation)
@@ -167,11 +167,14 @@ class Mock:
         """Return the projects that the request's headers name, under either spelling."""
         return {request.headers[name] for name in PROJECT_HEADERS if name in request.headers}
 
-    def is_authentic(self, request: Request) -> bool:
-        """Check the credentials. Where both kinds are there, AK/SK decides."""
+    def is_authentic(self, operation: Operation, request: Request) -> bool:
+        """Check the credentials, which must be a way in by the document. Where both kinds are there, AK/SK decides."""
+        ways = {name.lower() for name in operation.security_headers}
         if "authorization" not in request.headers:
-            return hmac.compare_digest(request.headers.get(TOKEN_HEADER, "").encode(), TOKEN.encode())
-        if not self.projects(request):
+            return TOKEN_HEADER in ways and hmac.compare_digest(
+                request.headers.get(TOKEN_HEADER, "").encode(), TOKEN.encode()
+            )
+        if "authorization" not in ways or not self.projects(request):
             return False
         signed = SignedRequest(request.method, request.path, request.query, request.headers, request.body)
         return verify(signed, {AK: SK}, self.clock())

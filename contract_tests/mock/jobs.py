@@ -1,5 +1,6 @@
 """What the mock knows of ListEditingJobs: jobs of the document's examples, and some that advance on a clock."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,8 @@ Json = dict[str, Any]
 # How the document writes yyyyMMddHHmmss, in the words of strftime.
 TIME = "%Y%m%d%H%M%S"
 TIMES = ("create_time", "start_time", "end_time")
+# A thousand times as much is an int64 still.
+LARGEST = 2**63 // 1000 - 1
 
 # Seconds before the start, seconds under way, and the state in the end. Unlike each other, so that at most moments
 # several states are to be seen.
@@ -114,3 +117,47 @@ class Jobs:
         if job_id in self.tasks:
             return self.tasks[job_id].at(now)
         return None
+
+
+def settle(answer: Json) -> Json:
+    """Let an answer that was drawn at random tell one story, as far as the page has one: its rules are no accident.
+
+    Each job has an id of its own and a state, and nothing that only a later state has; its times are in order, its
+    numbers agree with each other.
+    """
+    jobs = {}
+    for number, drawn in enumerate(answer.get(Jobs.ITEMS, ())):
+        job = {Jobs.ID: str(number), "status": "WAITING", **drawn}
+        state = job["status"]
+        if state == "WAITING":
+            job.pop("start_time", None)
+        if state in {"WAITING", "PROCESSING"}:
+            job = {name: value for name, value in job.items() if name not in {"end_time", "metadata", "editing_output"}}
+        if "progress" in job and state in {"WAITING", "SUCCEEDED"}:
+            job["progress"] = 0 if state == "WAITING" else 100
+        names = [name for name in TIMES if name in job]
+        job.update(zip(names, sorted(job[name] for name in names), strict=True))
+        output = job.get("editing_output", {})
+        for part in (output, output.get("video_info", {}), *output.get("audio_info", ())):
+            agree(part)
+        jobs[job[Jobs.ID]] = job
+    return {Jobs.ITEMS: list(jobs.values())}
+
+
+def agree(properties: Json) -> None:
+    """Let the numbers of an output, or of a part of it, agree with each other: one of each two follows the other."""
+    for name, value in properties.items():
+        if isinstance(value, int):
+            properties[name] = min(abs(value), LARGEST)
+    for coarse, fine in (("duration", "duration_ms"), ("size", "size_byte"), ("bitrate", "bitrate_bps")):
+        if coarse in properties:
+            value = properties[coarse]
+            count = len(value) if isinstance(value, str) else value
+            write = str if isinstance(value, str) else int
+            properties[coarse] = write(count)
+            if fine in properties:
+                properties[fine] = write(count * 1000)
+        elif isinstance(properties.get(fine), str):
+            properties[fine] = str(len(properties[fine]))
+    if "md5" in properties:
+        properties["md5"] = hashlib.md5(properties["md5"].encode(), usedforsecurity=False).hexdigest()

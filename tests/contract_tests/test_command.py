@@ -97,7 +97,7 @@ def opened_by_pytest(*options: str, **environment: str) -> subprocess.CompletedP
 @pytest.mark.parametrize(
     ("options", "last", "left_out"),
     [
-        (["-k", "maximum or minimum"], "In what was tested, the embedded mock does", "54 of 56 rules"),
+        (["-k", "maximum or minimum"], "In what was tested, the embedded mock does", "55 of 57 rules"),
         (["-k", "probes"], "In what was tested, the embedded mock does", "test_generated[GET /v2/"),
         (["-x", "-q"], "The embedded mock does what the document says.", ""),
     ],
@@ -116,7 +116,7 @@ def test_pytest_skips_what_nothing_was_answered_for(tmp_path: Path) -> None:
     """Where nobody answers, no rule passes: each is skipped with its reason, and pytest's exit status is not 0."""
     ended = opened_by_pytest("-q", "-rs", **GIVEN, REPORT_DIR=str(tmp_path))
     assert ended.returncode == 2
-    assert "58 skipped" in ended.stdout
+    assert "59 skipped" in ended.stdout
     assert "never checked: nothing was answered. No answer from http://127.0.0.1:9" in ended.stdout
     assert "The deployment could not be tested. No answer from" in ended.stdout.splitlines()[-1]
 

@@ -42,6 +42,7 @@ FIRST_FAULTS = {rule: fault for fault in reversed((*FAULTS, *HELD_OUT)) for rule
 # These can only be broken by something else than a deployment.
 NOT_OF_A_DEPLOYMENT = {
     "schema": "waits for a keyword that the document does not use",
+    "optional": "waits for a body, which no operation of the document has",
     "client-reads": "is broken by a fault of the client",
 }
 

@@ -1,0 +1,133 @@
+"""What a proof is shown as: a table by the page's tables and rows, and JSON."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from contract_tests.judging.facts import Fact
+from contract_tests.judging.rules import RULES
+from contract_tests.proving.prove import MISSED, OPEN, SILENT, UNTESTED, Outcome, Proof
+
+# How a fact is said, where its word and value are not enough.
+SAYINGS: Final = {
+    ("required", True): "must be there",
+    ("required", False): "may be absent",
+    ("header", True): "must be there",
+    ("header", False): "may be absent",
+    ("mandatory", True): "mandatory",
+    ("mandatory", False): "may be left out",
+}
+WORDS: Final = {
+    "enum": "one of",
+    "minimum": "at least",
+    "maximum": "at most",
+    "maxLength": "at most, in characters:",
+    "maxItems": "at most, at a time:",
+    "minItems": "at least, at a time:",
+    "status": "answered with",
+    "parameter": "sent in the",
+    "x-format": "real days of",
+    "fields": "no fields but",
+    "content-type": "media type",
+    "json": "strict JSON as",
+    "credentials": "opens:",
+}
+LONGEST_SAYING, LONGEST_ROW, LONGEST_BODY = 48, 16, 400
+# How many of the ways in which a fact can be broken unseen are shown.
+MOST_MISSED: Final = 5
+GRADES: Final = {
+    "violation": "caught as violations",
+    "concern": "as concerns",
+    UNTESTED: "by a run that ends without a verdict",
+    OPEN: "open",
+    MISSED: "MISSED",
+}
+
+
+def table(proof: Proof) -> Iterator[str]:
+    """Yield a line for each fact, under the page's tables."""
+    tables: dict[str, list[Outcome]] = {}
+    for one in proof.outcomes:
+        side = "requests" if one.fact.is_of_request else f"answers with {one.fact.side}"
+        tables.setdefault(f"{one.fact.operation}, {side}, {one.fact.table or 'not of the page'}", []).append(one)
+    yield f"  {'row':{LONGEST_ROW}} {'fact':{LONGEST_SAYING + 3}} mutants  caught as  by"
+    for heading, outcomes in tables.items():
+        yield from ("", heading)
+        for one in outcomes:
+            if one.why != SILENT:
+                yield from row(one)
+        if silent := [one.fact.row for one in outcomes if one.why == SILENT]:
+            yield f"  open: {SILENT}, of {', '.join(silent)}"
+
+
+def row(one: Outcome) -> Iterator[str]:
+    """Yield the line of a fact, and one of what was missed."""
+    fact, by = one.fact, ", ".join(one.caught) or one.why
+    name = fact.row or "(all)"
+    yield f"  {name:{LONGEST_ROW}} {saying(fact):{LONGEST_SAYING + 3}} {one.mutants or '-':>7}  {one.grade:10} {by}"
+    if one.missed:
+        more = len(one.missed) - MOST_MISSED
+        yield f"  {'':{LONGEST_ROW}} missed: {'; '.join(one.missed[:MOST_MISSED])}{f', and {more} more' * (more > 0)}"
+
+
+def saying(fact: Fact) -> str:
+    """Say a fact in a few words."""
+    word = fact.keyword.removeprefix("header ")
+    if isinstance(fact.value, bool):
+        said = SAYINGS.get((word, fact.value), f"{word} {fact.value}")
+    else:
+        values = fact.value if isinstance(fact.value, list) else [fact.value]
+        said = f"{WORDS.get(word, word)} {', '.join(map(str, values))}"
+    if fact.steps[-1:] == ("[]",) and fact.keyword != "fields":
+        said = f"each: {said}"
+    return said if len(said) <= LONGEST_SAYING else f"{said[:LONGEST_SAYING]}..."
+
+
+def rules(proof: Proof) -> Iterator[str]:
+    """Yield for each rule what is missed without it."""
+    yield from ("", "Without the rule       this is missed")
+    for rule in RULES:
+        yield f"  {rule.name:20} {proof.alone.get(rule.name, f'nothing of this document: the rule is about {rule.needs}')}"
+
+
+def conclusion(proof: Proof) -> Iterator[str]:
+    """Yield what was found in all, the verdict last."""
+    yield ""
+    for name, why in proof.impossible.items():
+        yield f"Not proven: {name}: {why}."
+    for name, body in proof.alarms.items():
+        yield f"FALSE ALARM of {name}, on an answer that the document allows: {body[:LONGEST_BODY]}"
+    broken = len(proof.alarms) or "no"
+    yield f"{proof.drawn:,} answers that the document allows: {broken} rule{'s' * (broken != 1)} broken."
+    counts = Counter(one.grade for one in proof.outcomes)
+    found = ", ".join(f"{counts[grade]} {name}" for grade, name in GRADES.items() if counts[grade])
+    yield f"{len(proof.outcomes)} facts, {sum(one.mutants for one in proof.outcomes):,} mutants: {found}."
+    yield "NOT PROVEN." if proof.exit_status else "Every fact is proven, but what is open."
+
+
+def as_json(proof: Proof) -> dict[str, Any]:
+    """Return a proof for machines."""
+    return {
+        "exit_status": proof.exit_status,
+        "drawn": proof.drawn,
+        "alarms": proof.alarms,
+        "impossible": proof.impossible,
+        "facts": [
+            {
+                "operation": one.fact.operation,
+                "side": one.fact.side,
+                "place": one.fact.place,
+                "keyword": one.fact.keyword,
+                "value": one.fact.value,
+                "table": one.fact.table,
+                "row": one.fact.row,
+                "mutants": one.mutants,
+                "grade": one.grade,
+                "caught": dict(one.caught),
+                "missed": list(one.missed),
+                "why": one.why,
+            }
+            for one in proof.outcomes
+        ],
+        "alone": proof.alone,
+    }
