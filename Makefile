@@ -129,7 +129,7 @@ format: install ## Let ruff format and mend what it can
 
 .PHONY: types
 types: install ## mypy --strict over the client and the tools
-	@$(BIN)/python -m mypy generated_client/mpc_clipping openapi generator contract_tests benchmarks
+	@$(BIN)/python -m mypy generated_client/mpc_clipping openapi generator contract_tests benchmarks website
 
 .PHONY: verify-types
 verify-types: install ## How complete are the types that the client's users see? (pyright, in an environment of its own)
@@ -141,6 +141,15 @@ verify-types: install ## How complete are the types that the client's users see?
 test-dataframe: install ## Does README's line make a DataFrame of tasks? (pandas, in an environment of its own)
 	@$(SYSTEM_PYTHON) requirements/install.py pandas
 	@PYTHONPATH=generated_client .venv-pandas/bin/python tests/dataframe.py
+
+.PHONY: docs
+docs: install ## Build the documentation as a site, into site/, and check its links
+	@$(SYSTEM_PYTHON) requirements/install.py docs
+	@$(BIN)/python -m website
+
+.PHONY: test-docs
+test-docs: install ## Does each command of README work as typed, in a fresh clone? (needs the network)
+	@$(BIN)/python -m pytest -q tests/docs/typed.py
 
 .PHONY: test-offline
 test-offline: install ## The offline tests of document, generator and client
@@ -154,14 +163,14 @@ test-versions: ## The client's tests on the oldest and newest httpx and attrs, o
 .PHONY: lock
 lock: ## Resolve the pins of pyproject.toml into requirements/
 	@$(SYSTEM_PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv==$(UV_VERSION)
-	@for group in dev vendor-sdk client floor pandas pydantic pyright; do \
+	@for group in dev vendor-sdk client floor pandas pydantic pyright docs; do \
 	    .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        --no-header --group $$group --output-file requirements/$$group.txt; \
 	done
 
 .PHONY: clean
 clean: ## Remove what the targets made, but for generated_client/
-	@rm -rf .venv .venv-* .venv.lock dist reports .generated-* openapi/lint/node_modules openapi/lint/node_modules.lock .hypothesis .schemathesis .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf .venv .venv-* .venv.lock dist reports site .generated-* openapi/lint/node_modules openapi/lint/node_modules.lock .hypothesis .schemathesis .pytest_cache .mypy_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what was typed ---
@@ -171,7 +180,7 @@ export $(sort $(foreach goal,$(patsubst takes.%,%,$(filter takes.%,$(.VARIABLES)
 $(foreach goal,$(goals),$(foreach name,$(filter-out $(of_make) $(takes.$(goal)),$(given)),$(error \
     $(name) is no variable of `make $(goal)`. $(if $(takes.$(goal)),It takes $(strip $(takes.$(goal))),It takes none))))
 
-# A folder is no target, and make would say that there is nothing to be done.
-folders := $(patsubst %/,%,$(wildcard */))
+# A folder is no target, and make would say that there is nothing to be done. `docs` is both.
+folders := $(filter-out docs,$(patsubst %/,%,$(wildcard */)))
 .PHONY: $(folders)
 $(folders): ; @echo "make: $@ is a folder, no target. \`make\` alone lists the targets." >&2; exit 2

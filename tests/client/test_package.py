@@ -55,6 +55,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
+def test_the_description_has_no_link_that_the_index_cannot_follow(wheel: Path) -> None:
+    """Neither the other files of the repository nor anchors are there; what the links say stays."""
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith("/METADATA")]
+        description = archive.read(name).decode("utf-8")
+    assert re.findall(r"\]\((?!https://)[^)]*\)", description) == []
+    assert "docs/errors.md has an example for each" in description
+
+
 @pytest.fixture(scope="module")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the wheel into an environment that has nothing else but httpx, attrs and what these need."""

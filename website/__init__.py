@@ -1,0 +1,1 @@
+"""The site of the documentation, made from the guides, the document and the package."""
