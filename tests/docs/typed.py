@@ -24,6 +24,7 @@ IS_SERVED = "until (exec 3<> /dev/tcp/127.0.0.1/8080) 2> /dev/null; do sleep 0.2
 INSERT = (
     "sed -i '/^    QueryEditingJob:/,/^      properties:/ {{/^      properties:/ r {file}\n}}' openapi/openapi.yaml"
 )
+SUFFIXES = {"python": ".py", "yaml": ".yaml"}
 # Variables of whoever runs this that a new user would not have.
 OWN = ("HUAWEICLOUD_", "MAKE", "MFLAGS", "MPC_", "PYTHON", "TOKEN", "VIRTUAL_ENV")
 
@@ -55,7 +56,7 @@ def read_steps(folder: Path) -> Iterator[tuple[str, str]]:
     programs: list[tuple[str, str]] = []
     can_run = False
     for block in read_blocks(ROOT / "README.md"):
-        file = folder / f"readme_{block.line}.{block.language}"
+        file = folder / f"readme_{block.line}{SUFFIXES.get(block.language, '')}"
         file.write_text(block.text, encoding="utf-8")
         if block.language == "python":
             programs.append((run_command(block, file), block.output or ""))
