@@ -46,7 +46,7 @@ def test_a_link_that_would_lead_nowhere_is_refused(link: str) -> None:
 
 
 def test_broken_links_and_other_hosts_are_found(tmp_path: Path) -> None:
-    """A page or an anchor that is not there, and what a browser would load from elsewhere; links elsewhere are listed."""
+    """A page or an anchor that is not there, and what a browser would load; links that lead elsewhere are listed."""
     (tmp_path / "b.html").write_text('<h1 id="here">b</h1>', encoding="utf-8")
     (tmp_path / "style.css").write_text("@font-face { src: url(https://fonts.invalid/a.woff) }", encoding="utf-8")
     (tmp_path / "a.html").write_text(
