@@ -60,7 +60,7 @@ def options_of(service: security.Service, *, is_async: bool) -> list[Option]:
             "base_url",
             "str | None",
             "None",
-            "The address of the deployment, such as https://host; or give the region.",
+            "The address of the deployment, such as https://host; give either this or the region.",
             is_found=True,
         ),
         Option(
@@ -75,68 +75,71 @@ def options_of(service: security.Service, *, is_async: bool) -> list[Option]:
             "auth",
             "Token | AkSk | httpx.Auth | None",
             "None" if service.is_open else None,
-            f"Who is asking: {', '.join([*ways, 'any httpx.Auth'])}, or None for a service that does not ask.",
+            f"The credentials: {', '.join([*ways, 'any httpx.Auth'])}, or None for a service that needs none.",
             is_found=True,
         ),
         Option(
             "timeout",
             "float",
             "configuration.TIMEOUT",
-            "Seconds for one read, one write, one connect.",
+            "Seconds for one read, one write or one connect.",
             may_change=True,
         ),
         Option(
             "max_retries",
             "int",
             "configuration.MAX_RETRIES",
-            "How often a request that changes nothing is sent again after a connection error, a timeout, 408, 429 or "
-            "5xx; 0 for never.",
+            "How often a request that changes nothing is retried after a connection error, a timeout, 408, 429 or 5xx; "
+            "0 for never.",
             may_change=True,
         ),
         Option(
             "retry_budget",
             "float",
             "configuration.RETRY_BUDGET",
-            "Seconds for one request with its retries, until the end of its answer's body; math.inf for as long as it "
-            "takes. Waiting for the rate limit does not count, and each of several requests has its own.",
+            "Seconds for one request with its retries, until the end of the body; math.inf for no limit. Waiting for "
+            "the rate limit does not count, and each of several requests has its own budget.",
             may_change=True,
         ),
         Option(
             "max_response_bytes",
             "int",
             "configuration.MAX_RESPONSE_BYTES",
-            "The most that the body of an answer may hold, decoded.",
+            "The largest body of an answer, after decompression.",
             may_change=True,
         ),
         Option(
             "rate_limit",
             "RateLimit | None",
             "limits.TENANTS_LIMIT",
-            "How many requests a window may hold; the next one waits. By default 100 in 61 s, the service's own limit "
-            "for a tenant, counted for this client alone: give several clients of one tenant the same `RateLimit()`. "
-            "None for as many as come.",
+            "How many requests may be sent in a window; the next one waits. By default 100 in 61 s, the service's "
+            "limit for a tenant, counted for this client alone: give several clients of one tenant the same "
+            "`RateLimit()`. None for no limit.",
         ),
         Option(
             "http_client",
             f"{http_client} | None",
             "None",
-            f"An `{http_client}` of yours, for proxies and the like. It is never closed here, and its own auth, params "
-            "and redirects are not used. Where it has a proxy, that sees the whole of every plain http request, with "
-            "its credentials, also of one to this machine.",
+            f"An `{http_client}` of yours, for proxies and the like. It is never closed by this client, and its own "
+            "auth, params and redirects are not used. If it has a proxy, the proxy sees every plain http request in "
+            "full, with its credentials, even one to this machine.",
         ),
         Option(
             "allow_http",
             "bool",
             "False",
-            "Whether plain http may be used to another machine, which sends the credentials in the clear.",
+            "Whether to allow plain http to another machine, which sends the credentials unencrypted.",
         ),
         Option(
-            "now", "Callable[[], datetime.datetime]", "configuration.utc_now", "The present time, aware; for tests."
+            "now",
+            "Callable[[], datetime.datetime]",
+            "configuration.utc_now",
+            "Returns the current time, timezone-aware; for tests.",
         ),
         Option(
             "monotonic", "Callable[[], float]", "time.monotonic", "A clock in seconds that never goes back; for tests."
         ),
-        Option("sleep", sleep_type, sleep, "Waits for seconds; for tests."),
+        Option("sleep", sleep_type, sleep, "Waits for a number of seconds; for tests."),
     ]
 
 

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/errors.py by `make generate`. Edit that file: this one is overwritten.
-"""What can go wrong, as one tree.
+"""Every error of this package, in one tree.
 
     MpcError
     ├── ApiStatusError            an answer that is not the documented success; has status, error_code, ...
@@ -13,8 +13,8 @@
     │   └── ApiTimeoutError       no answer in time
     ├── ResponseDecodeError       a success whose body cannot be read
     ├── InvalidInputError         nothing was sent; also a ValueError
-    ├── WaitTimeout               what was waited for has not ended; also a TimeoutError
-    └── UnexpectedStatus          only from the functions in `mpc_clipping.api`, and only when asked for
+    ├── WaitTimeout               not every task has ended in time; also a TimeoutError
+    └── UnexpectedStatus          only from the functions in `mpc_clipping.api`, and only on request
 
 No message holds a token, a key or a signature.
 """
@@ -27,8 +27,8 @@ class MpcError(Exception):
     """The base of every error that this package raises on purpose. It can be copied and pickled.
 
     Attributes:
-        outcome: What was known when this ended a wait, an `Outcome`; or when it ended a listing of several requests, a
-            `Listing` (of the `_raw` methods, the answers). None where nothing was.
+        outcome: What was known by then: an `Outcome` if this error ended a wait; a `Listing` if it ended a listing of
+            several requests (for the `_raw` methods, a list of answers); None if nothing was known.
     """
 
     outcome: Any = None
@@ -43,14 +43,14 @@ def _remake(kind: type[MpcError]) -> MpcError:
 
 
 class InvalidInputError(MpcError, ValueError):
-    """What was given cannot be right, or a client is used as it cannot be. Nothing was sent."""
+    """An argument is wrong, or a client is used in a way that cannot work. Nothing was sent."""
 
 
 class ApiConnectionError(MpcError):
-    """There was no answer: no connection, or it broke.
+    """There was no answer: no connection was made, or it broke.
 
     Attributes:
-        may_pass: Whether asking again may help; not where the service's certificate was refused.
+        may_pass: Whether trying again may help; false if the service's certificate is not trusted.
     """
 
     may_pass: bool = True
@@ -65,8 +65,8 @@ class ResponseDecodeError(MpcError):
 
     Attributes:
         status: The HTTP status.
-        request_id: The header X-Request-Id, where there was one.
-        content: The body, decoded.
+        request_id: The header X-Request-Id, if there was one.
+        content: The body, decompressed.
     """
 
     def __init__(self, message: str, *, status: int, request_id: str | None, content: bytes) -> None:
@@ -77,15 +77,15 @@ class ResponseDecodeError(MpcError):
 
 
 class ApiStatusError(MpcError):
-    """The answer was no documented success.
+    """The answer was not a documented success.
 
     Attributes:
         status: The HTTP status, any number.
-        error_code: `error_code` of the body, where there was one.
-        error_msg: `error_msg` of the body, where there was one.
-        request_id: The header X-Request-Id, or the gateway's `request_id` in the body, where there was one.
+        error_code: `error_code` of the body, if there was one.
+        error_msg: `error_msg` of the body, if there was one.
+        request_id: The header X-Request-Id, or the gateway's `request_id` in the body, if there was one.
         headers: The answer's headers.
-        content: The body, decoded.
+        content: The body, decompressed.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class ApiStatusError(MpcError):
 
 
 class BadRequestError(ApiStatusError):
-    """400: a parameter did not pass verification, or the query failed."""
+    """400: a parameter was refused, or the query failed."""
 
 
 class AuthenticationError(ApiStatusError):
@@ -125,7 +125,7 @@ class NotFoundError(ApiStatusError):
 
 
 class RateLimitError(ApiStatusError):
-    """429: the tenant asked more often than it may."""
+    """429: the tenant sent more requests than it may."""
 
 
 class ServerError(ApiStatusError):
@@ -143,10 +143,10 @@ BY_STATUS: Mapping[int, type[ApiStatusError]] = {
 
 
 class WaitTimeout(MpcError, TimeoutError):
-    """The time for waiting is over.
+    """The time for waiting ran out.
 
     Attributes:
-        outcome: What was known when it was.
+        outcome: What was known by then.
     """
 
     def __init__(self, message: str, outcome: Any) -> None:

@@ -81,35 +81,35 @@ _SERVICE = configuration.Service(
 
 
 class MpcClient(SyncClient):
-    """The service, asked from synchronous code.
+    """A client of the service, for synchronous code.
 
-    Safe to share between threads. Use it with `with`, or call `close` in the end.
+    Safe to share between threads. Use it with `with`, or call `close` at the end.
     After a fork, the new process has connections of its own.
 
     Args:
-        base_url: The address of the deployment, such as https://host; or give the region.
+        base_url: The address of the deployment, such as https://host; give either this or the region.
         region: The region, one of `REGIONS` (source: the document's servers).
         project_id: The project in which the tasks were created.
-        auth: Who is asking: `Token`, `AkSk`, any httpx.Auth, or None for a service that does not ask.
-        timeout: Seconds for one read, one write, one connect.
-        max_retries: How often a request that changes nothing is sent again after a connection error, a timeout,
-            408, 429 or 5xx; 0 for never.
-        retry_budget: Seconds for one request with its retries, until the end of its answer's body; math.inf for
-            as long as it takes. Waiting for the rate limit does not count, and each of several requests has its own.
-        max_response_bytes: The most that the body of an answer may hold, decoded.
-        rate_limit: How many requests a window may hold; the next one waits. By default 100 in 61 s, the service's
-            own limit for a tenant, counted for this client alone: give several clients of one tenant the same
-            `RateLimit()`. None for as many as come.
-        http_client: An `httpx.Client` of yours, for proxies and the like. It is never closed here, and its own
-            auth, params and redirects are not used. Where it has a proxy, that sees the whole of every plain http
-            request, with its credentials, also of one to this machine.
-        allow_http: Whether plain http may be used to another machine, which sends the credentials in the clear.
-        now: The present time, aware; for tests.
+        auth: The credentials: `Token`, `AkSk`, any httpx.Auth, or None for a service that needs none.
+        timeout: Seconds for one read, one write or one connect.
+        max_retries: How often a request that changes nothing is retried after a connection error, a timeout, 408,
+            429 or 5xx; 0 for never.
+        retry_budget: Seconds for one request with its retries, until the end of the body; math.inf for no limit.
+            Waiting for the rate limit does not count, and each of several requests has its own budget.
+        max_response_bytes: The largest body of an answer, after decompression.
+        rate_limit: How many requests may be sent in a window; the next one waits. By default 100 in 61 s, the
+            service's limit for a tenant, counted for this client alone: give several clients of one tenant the same
+            `RateLimit()`. None for no limit.
+        http_client: An `httpx.Client` of yours, for proxies and the like. It is never closed by this client, and
+            its own auth, params and redirects are not used. If it has a proxy, the proxy sees every plain http
+            request in full, with its credentials, even one to this machine.
+        allow_http: Whether to allow plain http to another machine, which sends the credentials unencrypted.
+        now: Returns the current time, timezone-aware; for tests.
         monotonic: A clock in seconds that never goes back; for tests.
-        sleep: Waits for seconds; for tests.
+        sleep: Waits for a number of seconds; for tests.
 
     Raises:
-        InvalidInputError: An argument cannot be right.
+        InvalidInputError: An argument is wrong.
     """
 
     REGIONS: ClassVar[Mapping[str, str]] = _SERVICE.regions
@@ -170,20 +170,20 @@ class MpcClient(SyncClient):
     ) -> Self:
         """Make a client from the environment.
 
-        What is not given is read from these variables, of which an empty one counts as none:
+        What is not given is read from these variables; an empty one counts as unset:
 
         - MPC_REGION or MPC_BASE_URL
         - HUAWEICLOUD_SDK_PROJECT_ID
         - MPC_TOKEN
-        - HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and HUAWEICLOUD_SDK_SECURITY_TOKEN, as the vendor's SDK has them; a
-          token goes before them
-        - what these do not say, from the section [basic] of the vendor's profile, ~/.huaweicloud/credentials, or of the
-          file that HUAWEICLOUD_SDK_CREDENTIALS_FILE names
+        - HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and HUAWEICLOUD_SDK_SECURITY_TOKEN, the names of the vendor's SDK; a
+          token takes precedence over them
+        - what is still missing, from the section [basic] of the vendor's profile: ~/.huaweicloud/credentials, or the file
+          that HUAWEICLOUD_SDK_CREDENTIALS_FILE names
 
-        The arguments are the constructor's.
+        The arguments are those of the constructor.
 
         Raises:
-            InvalidInputError: Something was not found, or only half of it, or cannot be right.
+            InvalidInputError: Something is missing, incomplete or wrong.
         """
         found = configuration.find(
             _SERVICE,
@@ -214,21 +214,20 @@ class MpcClient(SyncClient):
         retry_budget: float | None = None,
         max_response_bytes: int | None = None,
     ) -> Self:
-        """Return the same client with other options; this one stays as it is.
+        """Return the same client with other options; this one is unchanged.
 
         Both use the same connections, which this one closes, and the same rate limit.
 
         Args:
-            timeout: Seconds for one read, one write, one connect.
-            max_retries: How often a request that changes nothing is sent again after a connection error, a
-                timeout, 408, 429 or 5xx; 0 for never.
-            retry_budget: Seconds for one request with its retries, until the end of its answer's body; math.inf
-                for as long as it takes. Waiting for the rate limit does not count, and each of several requests has
-                its own.
-            max_response_bytes: The most that the body of an answer may hold, decoded.
+            timeout: Seconds for one read, one write or one connect.
+            max_retries: How often a request that changes nothing is retried after a connection error, a timeout,
+                408, 429 or 5xx; 0 for never.
+            retry_budget: Seconds for one request with its retries, until the end of the body; math.inf for no
+                limit. Waiting for the rate limit does not count, and each of several requests has its own budget.
+            max_response_bytes: The largest body of an answer, after decompression.
 
         Raises:
-            InvalidInputError: An argument cannot be right.
+            InvalidInputError: An argument is wrong.
         """
         return self._copy(
             timeout=timeout,
@@ -249,16 +248,16 @@ class MpcClient(SyncClient):
         The page does not say what is answered for an id that belongs to no task of the project.
 
         Args:
-            ids: Any number of ids. They are asked for 10 at a time, each once.
+            ids: Any number of ids. Each is asked for once, 10 in a request.
 
         Returns:
-            What was found, in the order in which it was first asked for; the rest is in its `missing`.
+            What was found, in the order in which it was first asked for; the other ids are in its `missing`.
 
         Raises:
-            InvalidInputError: An argument cannot be right. Nothing was sent.
-            ApiStatusError: The answer was no success; there is a class for each usual status.
-            ApiConnectionError: There was no answer, or none in time: ApiTimeoutError.
-            ResponseDecodeError: The answer was a success that cannot be read, or is too long.
+            InvalidInputError: An argument is wrong. Nothing was sent.
+            ApiStatusError: The answer was not a success; each usual status has a class of its own.
+            ApiConnectionError: There was no answer, or none in time (ApiTimeoutError).
+            ResponseDecodeError: The answer was a success that cannot be read or is too long.
 
         """
         call = Call(
@@ -280,16 +279,16 @@ class MpcClient(SyncClient):
         The page does not say what is answered for an id that belongs to no task of the project.
 
         Args:
-            ids: Any number of ids. They are asked for 10 at a time, each once.
+            ids: Any number of ids. Each is asked for once, 10 in a request.
 
         Returns:
-            The answers as they came, one a request: status, headers, X-Request-Id, body.
+            The answers, one for each request: status, headers, X-Request-Id, raw and parsed body.
 
         Raises:
-            InvalidInputError: An argument cannot be right. Nothing was sent.
-            ApiStatusError: The answer was no success; there is a class for each usual status.
-            ApiConnectionError: There was no answer, or none in time: ApiTimeoutError.
-            ResponseDecodeError: The answer was a success that cannot be read, or is too long.
+            InvalidInputError: An argument is wrong. Nothing was sent.
+            ApiStatusError: The answer was not a success; each usual status has a class of its own.
+            ApiConnectionError: There was no answer, or none in time (ApiTimeoutError).
+            ResponseDecodeError: The answer was a success that cannot be read or is too long.
 
         """
         call = Call(
@@ -308,30 +307,29 @@ class MpcClient(SyncClient):
         grace: float = 60.0,
         on_poll: Callable[[Outcome[models.QueryEditingJob]], object] | None = None,
     ) -> Outcome[models.QueryEditingJob]:
-        """Ask again and again, until every task has ended.
+        """Poll until every task has ended.
 
-        Asks before it sleeps, and only for what has not ended. Once a request has been answered, a connection error,
-        a 408, 429 or 5xx, or a success that cannot be read does not end the waiting; nor does a 429 or 503 before. Any
-        other error does; its `outcome` has what was known.
+        Polls before it sleeps, and asks only for tasks that have not ended. Once a request was answered, these do not
+        end the wait: a connection error, 408, 429, 5xx, or a success that cannot be read. Before that, 429 and 503 do not
+        end it either. Any other error does, and its `outcome` has what was known.
 
         Args:
             ids: Any number of ids.
-            timeout: Seconds for the whole wait, requests and the rate limit included; math.inf for as long as it takes.
-                The last poll begins then at the latest, and has 2 s. What can hold it up beyond that is one read, for
-                the client's own `timeout`, and headers that come in drips.
+            timeout: Seconds for the whole wait, including requests and the rate limit; math.inf for no limit. The last poll
+                begins when the time runs out at the latest, and has 2 s. Only a single read (limited by the client's own
+                `timeout`) and headers that arrive in drips can take longer.
             interval: Seconds between polls, more than 0; 10.0 by default.
-            grace: Seconds after which a task that is not to be found, or is in a state that the document does not
-                list, is no longer waited for.
-            on_poll: A plain function, not an asynchronous one. It is called with the outcome so far, after each poll.
+            grace: Seconds to wait for a task that is missing, or in a state that the document does not list.
+            on_poll: A plain function, not an asynchronous one. It is called with the outcome so far after each poll.
 
         Returns:
             Which tasks succeeded, failed, are in an unknown state or are missing.
 
         Raises:
-            WaitTimeout: The time is over and a task has not ended. Its `outcome` has what is known.
-            InvalidInputError: An argument cannot be right. Nothing was sent.
-            ApiStatusError: An answer was no success, and asking again would not help.
-            ApiConnectionError: The first request was never answered, or a certificate was refused.
+            WaitTimeout: The time ran out before every task had ended. Its `outcome` has what is known.
+            InvalidInputError: An argument is wrong. Nothing was sent.
+            ApiStatusError: An answer was not a success, and trying again would not help.
+            ApiConnectionError: The first request was never answered, or the certificate is not trusted.
             ResponseDecodeError: The first answer was a success that cannot be read.
         """
         call = Call(
@@ -344,35 +342,35 @@ class MpcClient(SyncClient):
 
 
 class AsyncMpcClient(AsyncClient):
-    """The service, asked from asynchronous code.
+    """A client of the service, for asynchronous code.
 
-    Safe to share between the tasks of one event loop. Use it with `async with`, or call `aclose` in the end.
+    Safe to share between the tasks of one event loop. Use it with `async with`, or call `aclose` at the end.
     After a fork, the new process has connections of its own.
 
     Args:
-        base_url: The address of the deployment, such as https://host; or give the region.
+        base_url: The address of the deployment, such as https://host; give either this or the region.
         region: The region, one of `REGIONS` (source: the document's servers).
         project_id: The project in which the tasks were created.
-        auth: Who is asking: `Token`, `AkSk`, any httpx.Auth, or None for a service that does not ask.
-        timeout: Seconds for one read, one write, one connect.
-        max_retries: How often a request that changes nothing is sent again after a connection error, a timeout,
-            408, 429 or 5xx; 0 for never.
-        retry_budget: Seconds for one request with its retries, until the end of its answer's body; math.inf for
-            as long as it takes. Waiting for the rate limit does not count, and each of several requests has its own.
-        max_response_bytes: The most that the body of an answer may hold, decoded.
-        rate_limit: How many requests a window may hold; the next one waits. By default 100 in 61 s, the service's
-            own limit for a tenant, counted for this client alone: give several clients of one tenant the same
-            `RateLimit()`. None for as many as come.
-        http_client: An `httpx.AsyncClient` of yours, for proxies and the like. It is never closed here, and its
-            own auth, params and redirects are not used. Where it has a proxy, that sees the whole of every plain http
-            request, with its credentials, also of one to this machine.
-        allow_http: Whether plain http may be used to another machine, which sends the credentials in the clear.
-        now: The present time, aware; for tests.
+        auth: The credentials: `Token`, `AkSk`, any httpx.Auth, or None for a service that needs none.
+        timeout: Seconds for one read, one write or one connect.
+        max_retries: How often a request that changes nothing is retried after a connection error, a timeout, 408,
+            429 or 5xx; 0 for never.
+        retry_budget: Seconds for one request with its retries, until the end of the body; math.inf for no limit.
+            Waiting for the rate limit does not count, and each of several requests has its own budget.
+        max_response_bytes: The largest body of an answer, after decompression.
+        rate_limit: How many requests may be sent in a window; the next one waits. By default 100 in 61 s, the
+            service's limit for a tenant, counted for this client alone: give several clients of one tenant the same
+            `RateLimit()`. None for no limit.
+        http_client: An `httpx.AsyncClient` of yours, for proxies and the like. It is never closed by this client,
+            and its own auth, params and redirects are not used. If it has a proxy, the proxy sees every plain http
+            request in full, with its credentials, even one to this machine.
+        allow_http: Whether to allow plain http to another machine, which sends the credentials unencrypted.
+        now: Returns the current time, timezone-aware; for tests.
         monotonic: A clock in seconds that never goes back; for tests.
-        sleep: Waits for seconds; for tests.
+        sleep: Waits for a number of seconds; for tests.
 
     Raises:
-        InvalidInputError: An argument cannot be right.
+        InvalidInputError: An argument is wrong.
     """
 
     REGIONS: ClassVar[Mapping[str, str]] = _SERVICE.regions
@@ -433,20 +431,20 @@ class AsyncMpcClient(AsyncClient):
     ) -> Self:
         """Make a client from the environment.
 
-        What is not given is read from these variables, of which an empty one counts as none:
+        What is not given is read from these variables; an empty one counts as unset:
 
         - MPC_REGION or MPC_BASE_URL
         - HUAWEICLOUD_SDK_PROJECT_ID
         - MPC_TOKEN
-        - HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and HUAWEICLOUD_SDK_SECURITY_TOKEN, as the vendor's SDK has them; a
-          token goes before them
-        - what these do not say, from the section [basic] of the vendor's profile, ~/.huaweicloud/credentials, or of the
-          file that HUAWEICLOUD_SDK_CREDENTIALS_FILE names
+        - HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and HUAWEICLOUD_SDK_SECURITY_TOKEN, the names of the vendor's SDK; a
+          token takes precedence over them
+        - what is still missing, from the section [basic] of the vendor's profile: ~/.huaweicloud/credentials, or the file
+          that HUAWEICLOUD_SDK_CREDENTIALS_FILE names
 
-        The arguments are the constructor's.
+        The arguments are those of the constructor.
 
         Raises:
-            InvalidInputError: Something was not found, or only half of it, or cannot be right.
+            InvalidInputError: Something is missing, incomplete or wrong.
         """
         found = configuration.find(
             _SERVICE,
@@ -477,21 +475,20 @@ class AsyncMpcClient(AsyncClient):
         retry_budget: float | None = None,
         max_response_bytes: int | None = None,
     ) -> Self:
-        """Return the same client with other options; this one stays as it is.
+        """Return the same client with other options; this one is unchanged.
 
         Both use the same connections, which this one closes, and the same rate limit.
 
         Args:
-            timeout: Seconds for one read, one write, one connect.
-            max_retries: How often a request that changes nothing is sent again after a connection error, a
-                timeout, 408, 429 or 5xx; 0 for never.
-            retry_budget: Seconds for one request with its retries, until the end of its answer's body; math.inf
-                for as long as it takes. Waiting for the rate limit does not count, and each of several requests has
-                its own.
-            max_response_bytes: The most that the body of an answer may hold, decoded.
+            timeout: Seconds for one read, one write or one connect.
+            max_retries: How often a request that changes nothing is retried after a connection error, a timeout,
+                408, 429 or 5xx; 0 for never.
+            retry_budget: Seconds for one request with its retries, until the end of the body; math.inf for no
+                limit. Waiting for the rate limit does not count, and each of several requests has its own budget.
+            max_response_bytes: The largest body of an answer, after decompression.
 
         Raises:
-            InvalidInputError: An argument cannot be right.
+            InvalidInputError: An argument is wrong.
         """
         return self._copy(
             timeout=timeout,
@@ -512,16 +509,16 @@ class AsyncMpcClient(AsyncClient):
         The page does not say what is answered for an id that belongs to no task of the project.
 
         Args:
-            ids: Any number of ids. They are asked for 10 at a time, each once.
+            ids: Any number of ids. Each is asked for once, 10 in a request.
 
         Returns:
-            What was found, in the order in which it was first asked for; the rest is in its `missing`.
+            What was found, in the order in which it was first asked for; the other ids are in its `missing`.
 
         Raises:
-            InvalidInputError: An argument cannot be right. Nothing was sent.
-            ApiStatusError: The answer was no success; there is a class for each usual status.
-            ApiConnectionError: There was no answer, or none in time: ApiTimeoutError.
-            ResponseDecodeError: The answer was a success that cannot be read, or is too long.
+            InvalidInputError: An argument is wrong. Nothing was sent.
+            ApiStatusError: The answer was not a success; each usual status has a class of its own.
+            ApiConnectionError: There was no answer, or none in time (ApiTimeoutError).
+            ResponseDecodeError: The answer was a success that cannot be read or is too long.
 
         """
         call = Call(
@@ -543,16 +540,16 @@ class AsyncMpcClient(AsyncClient):
         The page does not say what is answered for an id that belongs to no task of the project.
 
         Args:
-            ids: Any number of ids. They are asked for 10 at a time, each once.
+            ids: Any number of ids. Each is asked for once, 10 in a request.
 
         Returns:
-            The answers as they came, one a request: status, headers, X-Request-Id, body.
+            The answers, one for each request: status, headers, X-Request-Id, raw and parsed body.
 
         Raises:
-            InvalidInputError: An argument cannot be right. Nothing was sent.
-            ApiStatusError: The answer was no success; there is a class for each usual status.
-            ApiConnectionError: There was no answer, or none in time: ApiTimeoutError.
-            ResponseDecodeError: The answer was a success that cannot be read, or is too long.
+            InvalidInputError: An argument is wrong. Nothing was sent.
+            ApiStatusError: The answer was not a success; each usual status has a class of its own.
+            ApiConnectionError: There was no answer, or none in time (ApiTimeoutError).
+            ResponseDecodeError: The answer was a success that cannot be read or is too long.
 
         """
         call = Call(
@@ -571,30 +568,29 @@ class AsyncMpcClient(AsyncClient):
         grace: float = 60.0,
         on_poll: Callable[[Outcome[models.QueryEditingJob]], object] | None = None,
     ) -> Outcome[models.QueryEditingJob]:
-        """Ask again and again, until every task has ended.
+        """Poll until every task has ended.
 
-        Asks before it sleeps, and only for what has not ended. Once a request has been answered, a connection error,
-        a 408, 429 or 5xx, or a success that cannot be read does not end the waiting; nor does a 429 or 503 before. Any
-        other error does; its `outcome` has what was known.
+        Polls before it sleeps, and asks only for tasks that have not ended. Once a request was answered, these do not
+        end the wait: a connection error, 408, 429, 5xx, or a success that cannot be read. Before that, 429 and 503 do not
+        end it either. Any other error does, and its `outcome` has what was known.
 
         Args:
             ids: Any number of ids.
-            timeout: Seconds for the whole wait, requests and the rate limit included; math.inf for as long as it takes.
-                The last poll begins then at the latest, and has 2 s. What can hold it up beyond that is one read, for
-                the client's own `timeout`, and headers that come in drips.
+            timeout: Seconds for the whole wait, including requests and the rate limit; math.inf for no limit. The last poll
+                begins when the time runs out at the latest, and has 2 s. Only a single read (limited by the client's own
+                `timeout`) and headers that arrive in drips can take longer.
             interval: Seconds between polls, more than 0; 10.0 by default.
-            grace: Seconds after which a task that is not to be found, or is in a state that the document does not
-                list, is no longer waited for.
-            on_poll: A plain function, not an asynchronous one. It is called with the outcome so far, after each poll.
+            grace: Seconds to wait for a task that is missing, or in a state that the document does not list.
+            on_poll: A plain function, not an asynchronous one. It is called with the outcome so far after each poll.
 
         Returns:
             Which tasks succeeded, failed, are in an unknown state or are missing.
 
         Raises:
-            WaitTimeout: The time is over and a task has not ended. Its `outcome` has what is known.
-            InvalidInputError: An argument cannot be right. Nothing was sent.
-            ApiStatusError: An answer was no success, and asking again would not help.
-            ApiConnectionError: The first request was never answered, or a certificate was refused.
+            WaitTimeout: The time ran out before every task had ended. Its `outcome` has what is known.
+            InvalidInputError: An argument is wrong. Nothing was sent.
+            ApiStatusError: An answer was not a success, and trying again would not help.
+            ApiConnectionError: The first request was never answered, or the certificate is not trusted.
             ResponseDecodeError: The first answer was a success that cannot be read.
         """
         call = Call(

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/testing.py by `make generate`. Edit that file: this one is overwritten.
-"""For your own tests: an in-process stand-in for the service.
+"""For your own tests: a stand-in for the service, within the process.
 
     from mpc_clipping.testing import FakeService
 
@@ -8,8 +8,8 @@
     with service.client() as mpc:
         assert mpc.wait_for_editing_jobs(["30647"]).all_succeeded
 
-No socket is opened and no time passes: the clients that it makes sleep by a clock of its own. With pytest, enable the
-fixture `fake_mpc` by `pytest_plugins = ["mpc_clipping.pytest_plugin"]`.
+No socket is opened and no time passes: its clients sleep by a clock of its own. With pytest, enable the fixture
+`fake_mpc` with `pytest_plugins = ["mpc_clipping.pytest_plugin"]`.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ Fault = int | httpx.Response | Exception
 
 
 class FakeClock:
-    """A clock that moves only when somebody sleeps by it, and then at once.
+    """A clock that advances only when somebody sleeps by it, and then at once.
 
     Attributes:
         slept: The seconds of each sleep so far.
@@ -50,19 +50,19 @@ class FakeClock:
         self.slept: list[float] = []
 
     def monotonic(self) -> float:
-        """Return the seconds that were slept so far."""
+        """Return the seconds slept so far."""
         return sum(self.slept)
 
     def now(self) -> datetime:
-        """Return a time of day, aware."""
+        """Return a timezone-aware time."""
         return START + timedelta(seconds=self.monotonic())
 
     def sleep(self, seconds: float) -> None:
-        """Let seconds pass."""
+        """Let this many seconds pass."""
         self.slept.append(seconds)
 
     async def asleep(self, seconds: float) -> None:
-        """Let seconds pass, for asynchronous code, whose other tasks get their turn."""
+        """Let this many seconds pass in asynchronous code, where other tasks get their turn."""
         self.slept.append(seconds)
         await asyncio.sleep(0)
 
@@ -70,16 +70,16 @@ class FakeClock:
 class FakeService:
     """A stand-in for the service, with the jobs and faults that a test gives it.
 
-    It refuses what the document does not allow: no ids, or more at once than documented (400), and an address that
-    is not documented (404), with the document's own examples as bodies. An id without a job is left out of the answer.
-    It does not check credentials, and takes any project; what the document does not say, it cannot know either.
+    It refuses what the document does not allow: no ids, or more at once than documented (400), and an undocumented path
+    (404), with the document's own examples as bodies. An id without a job is left out of the answer. It does not check
+    credentials, and accepts any project; it knows nothing that the document does not say.
 
     Safe to share between threads.
 
     Attributes:
         requests: The requests so far.
-        clock: The clock by which the clients that it makes sleep.
-        transport: An httpx transport, for clients of your own, synchronous or asynchronous:
+        clock: The clock by which its clients sleep.
+        transport: An httpx transport for clients of your own, synchronous or asynchronous:
             `MpcClient(..., http_client=httpx.Client(transport=service.transport))`.
     """
 
@@ -93,27 +93,27 @@ class FakeService:
         self._numbers = count(1)
 
     def add(self, job_id: str, *steps: Step) -> None:
-        """Add a job, or give a job of the same id another course.
+        """Add a job, or replace the steps of the job with this id.
 
         Args:
             job_id: Its id.
-            steps: How the job is answered, one step each time it is asked for, the last one from then on: a state; or
-                the job's fields as JSON has them; or None where the job is not to be found yet.
+            steps: How the job is answered, one step for each request, and the last one from then on: a state; the job's
+                fields as JSON; or None if the job cannot be found yet.
 
         Raises:
             ValueError: There is no step.
         """
         if not steps:
-            raise ValueError(f"The job {job_id!r} has no step. Give one state at least, such as 'SUCCEEDED'.")
+            raise ValueError(f"The job {job_id!r} has no step. Give at least one state, such as 'SUCCEEDED'.")
         with self._lock:
             self._jobs[job_id] = list(steps)
 
     def fail(self, fault: Fault, times: int = 1) -> None:
-        """Let the next requests fail, after those that were told to fail before.
+        """Let the next requests fail, after those of earlier calls.
 
         Args:
-            fault: A status, answered with the document's example of it where there is one; or a whole httpx.Response;
-                or an exception to raise, such as httpx.ConnectError("down") or httpx.ReadTimeout("slow").
+            fault: A status, answered with the document's example of it if there is one; or an httpx.Response; or an
+                exception to raise, such as httpx.ConnectError("down") or httpx.ReadTimeout("slow").
             times: How many requests.
         """
         with self._lock:
@@ -123,7 +123,7 @@ class FakeService:
         """Make a client of this service.
 
         Args:
-            options: Any argument of MpcClient; by default it has neither credentials nor rate limit, and sleeps by
+            options: Any arguments of MpcClient; by default it has neither credentials nor a rate limit, and sleeps by
                 `clock`.
         """
         http = httpx.Client(transport=self.transport)
@@ -133,8 +133,8 @@ class FakeService:
         """Make an asynchronous client of this service.
 
         Args:
-            options: Any argument of AsyncMpcClient; by default it has neither credentials nor rate limit, and sleeps by
-                `clock`.
+            options: Any arguments of AsyncMpcClient; by default it has neither credentials nor a rate limit, and sleeps
+                by `clock`.
         """
         http = httpx.AsyncClient(transport=self.transport)
         return AsyncMpcClient(**{**self._options(), "sleep": self.clock.asleep, "http_client": http, **options})

@@ -17,5 +17,5 @@ from .testing import FakeService
 
 @pytest.fixture
 def fake_mpc() -> FakeService:
-    """Return a stand-in for the service, without jobs; see `mpc_clipping.testing`."""
+    """Return a stand-in for the service, without any jobs; see `mpc_clipping.testing`."""
     return FakeService()

@@ -124,7 +124,7 @@ def test_wait_tells_that_the_time_is_over(command: Command, server: Server) -> N
     server.script(each_in("PROCESSING"))
     done = command.run("wait", "1", "--timeout", "0.1", "--interval", "0.05", "--format", "json")
     assert (done.returncode, json.loads(done.stdout)["pending"][0]["job_id"]) == (4, "1")
-    assert done.stderr.endswith("1 pending\nError: After 0.1 s, not every task has ended.\n")
+    assert done.stderr.endswith("1 pending\nError: Not every task has ended after 0.1 s.\n")
 
 
 @pytest.mark.parametrize("outage", [(NOT_JSON,), (RESET,) * 3], ids=["a proxy's page", "broken connections"])
@@ -135,8 +135,8 @@ def test_wait_goes_on_through_an_outage(command: Command, server: Server, outage
     said = [re.sub(r"^\d\d:\d\d:\d\dZ  ", "", line).partition(":")[0] for line in done.stderr.splitlines()]
     assert said == [
         "1 WAITING",
-        "A poll failed, and waiting goes on",
-        "The last question was answered.",
+        "A poll failed; still waiting",
+        "The service answers again.",
         "1 PROCESSING",
         "1 SUCCEEDED",
         "1 succeeded",
@@ -205,7 +205,7 @@ def test_a_service_that_never_answered_is_3(command: Command) -> None:
         (("list", "1", "--region", "nowhere"), {"MPC_TOKEN": "t"}, "No endpoint is known"),
         (("wait", "1", "--interval", "0"), {"MPC_TOKEN": "t"}, "interval is 0"),
         (("doctor",), {"HOME": "/nonexistent"}, "No credentials were found"),
-        (("doctor",), {"HUAWEICLOUD_SDK_AK": AK}, "HUAWEICLOUD_SDK_SK is not set, and its other half is"),
+        (("doctor",), {"HUAWEICLOUD_SDK_AK": AK}, "HUAWEICLOUD_SDK_SK is not set, but its counterpart is"),
     ],
 )
 def test_what_the_user_does_wrong_is_2(
@@ -254,13 +254,13 @@ PROFILE = f"[basic]\nak = {AK}\nsk = {SK}\nproject_id = {PROJECT}\n"
 @pytest.mark.parametrize(
     ("variables", "profile", "told", "header"),
     [
-        ({"MPC_TOKEN": TOKEN}, "", ["a token, in MPC_TOKEN"], "x-auth-token"),
-        (KEY, "", ["an access key, in HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK"], "authorization"),
-        ({"MPC_REGION": ""}, PROFILE, ["an access key, in ~/.huaweicloud/credentials"], "authorization"),
+        ({"MPC_TOKEN": TOKEN}, "", ["a token, from MPC_TOKEN"], "x-auth-token"),
+        (KEY, "", ["an access key, from HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK"], "authorization"),
+        ({"MPC_REGION": ""}, PROFILE, ["an access key, from ~/.huaweicloud/credentials"], "authorization"),
         (
             {"MPC_TOKEN": TOKEN, **KEY}, PROFILE,
-            ["a token, in MPC_TOKEN", "not used: an access key, in HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK",
-             "not used: an access key, in ~/.huaweicloud/credentials"],
+            ["a token, from MPC_TOKEN", "not used: an access key, from HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK",
+             "not used: an access key, from ~/.huaweicloud/credentials"],
             "x-auth-token",
         ),
     ],
@@ -278,9 +278,9 @@ def test_doctor_tells_which_credentials_it_uses(
     lines = [line[17:] for line in done.stdout.splitlines()]
     assert lines[: len(told)] == told
     assert [header in got.headers for got in server.requests] == [True]
-    assert done.stdout.endswith("Ready: the service takes these credentials.\n")
-    assert f"{server.url}, by MPC_BASE_URL" in lines
-    assert f"{PROJECT}, by HUAWEICLOUD_SDK_PROJECT_ID" in lines
+    assert done.stdout.endswith("Ready: the service accepts these credentials.\n")
+    assert f"{server.url}, from MPC_BASE_URL" in lines
+    assert f"{PROJECT}, from HUAWEICLOUD_SDK_PROJECT_ID" in lines
     assert "200, X-Request-Id r-1" in lines
     assert not [secret for secret in (TOKEN, AK, SK) if secret in done.stdout + done.stderr]
     assert done.returncode == 0
@@ -289,8 +289,8 @@ def test_doctor_tells_which_credentials_it_uses(
 @pytest.mark.parametrize(
     ("answer", "told", "verdict"),
     [
-        (REFUSED, "no  one call", "Not ready: the service refuses these credentials, for this project."),
-        (reply({}, 403), "no  one call", "Not known: it may refuse the ID 0 alone."),
+        (REFUSED, "no  one call", "Not ready: the service refuses these credentials for this project."),
+        (reply({}, 403), "no  one call", "Not known: it may refuse only the ID 0."),
         (NOT_JSON, "no  one call", "Not ready: the service did not answer as it should."),
         (RESET, "no  one call", "Not ready: the service did not answer as it should."),
         (

@@ -136,7 +136,7 @@ def test_a_token_that_is_none_is_told_by_what_it_is(bad: Any, words: str) -> Non
 @pytest.mark.parametrize("bad", ["", "with a line end\n"])
 def test_the_part_that_is_refused_is_named(make: Callable[[str], Any], words: str, bad: str) -> None:
     """Which of them to look at is known without seeing them."""
-    with pytest.raises(InvalidInputError, match=f"^{words}(is empty|has a character)"):
+    with pytest.raises(InvalidInputError, match=f"^{words}(is empty|contains a character)"):
         make(bad)
 
 
@@ -147,7 +147,7 @@ def test_what_a_callable_gives_is_checked_as_well(face: Face, server: Server, ba
     assert said.startswith("The token ")
     if not isinstance(bad, AccessKey):
         said = str(face.fail(error=InvalidInputError, auth=AkSk(lambda: bad)))
-        assert said == f"The key's callable returned {type(bad).__name__}. An AccessKey is expected."
+        assert said == f"The function that returns the key returned {type(bad).__name__}. An AccessKey is expected."
     assert server.requests == []
 
 
@@ -264,9 +264,9 @@ def test_logs_hold_no_secret(face: Face, server: Server, caplog: pytest.LogCaptu
         ({"base_url": "example.com"}, "https://host"),
         ({"base_url": "ftp://example.com"}, "https://host"),
         ({"base_url": "https://"}, "https://host"),
-        ({"base_url": "https://h:port"}, "no URL"),
-        ({"base_url": "https://h\n"}, "no URL"),
-        ({"base_url": 7}, "no URL"),
+        ({"base_url": "https://h:port"}, "not a URL"),
+        ({"base_url": "https://h\n"}, "not a URL"),
+        ({"base_url": 7}, "not a URL"),
         ({"base_url": "ftp://user:password@h"}, "user name"),
         ({"base_url": "https://user:password@h"}, "user name"),
         ({"base_url": "https://h?a=b"}, "query"),
@@ -282,7 +282,7 @@ def test_logs_hold_no_secret(face: Face, server: Server, caplog: pytest.LogCaptu
         ({"base_url": "https://a b"}, "cannot exist"),
         ({"base_url": "https://h:99999"}, "cannot exist"),
         ({"base_url": "https://h:0"}, "cannot exist"),
-        ({"base_url": "https://1.2.3.999"}, "no URL"),
+        ({"base_url": "https://1.2.3.999"}, "not a URL"),
         ({"base_url": "http://example.com"}, "plain http"),
         ({"base_url": "http://127.0.0.1.example.com"}, "plain http"),
         ({"base_url": "http://10.0.0.1"}, "plain http"),
@@ -515,7 +515,7 @@ def test_a_profile_that_is_not_needed_is_not_read(environment: pytest.MonkeyPatc
             },
             "both set",
         ),
-        ({"MPC_TOKEN": "t\n", "HUAWEICLOUD_SDK_PROJECT_ID": "p", "MPC_REGION": "cn-north-4"}, "line end"),
+        ({"MPC_TOKEN": "t\n", "HUAWEICLOUD_SDK_PROJECT_ID": "p", "MPC_REGION": "cn-north-4"}, "line break"),
     ],
 )
 def test_what_the_environment_lacks_is_named(

@@ -122,10 +122,10 @@ def test_a_success_that_cannot_be_read_says_so(face: Face, server: Server) -> No
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (b"null", "a body that is of type NoneType as a whole"),
-        (b"[]", "a body that is of type list as a whole"),
-        (b'"x"', "a body that is of type str as a whole"),
-        (b"{}", "whose job_array is absent"),
+        (b"null", "a body of type NoneType"),
+        (b"[]", "a body of type list"),
+        (b'"x"', "a body of type str"),
+        (b"{}", "without job_array"),
         (b'{"job_array": {}}', "whose job_array is of type dict"),
     ],
 )
@@ -161,7 +161,7 @@ def test_the_message_says_that_a_body_broke_its_encoding(face: Face, server: Ser
     """It does not call the body empty, and does not promise to have it."""
     server.script(reply(BROKEN_GZIP[0], 200, {"Content-Encoding": "gzip"}))
     error = face.fail(error=ResponseDecodeError)
-    assert "with a body that breaks its Content-Encoding, gzip;" in str(error)
+    assert "with a body that does not match its Content-Encoding, gzip;" in str(error)
     assert "has the body" not in str(error)
 
 
@@ -369,5 +369,5 @@ def test_a_failed_call_is_logged_once(face: Face, server: Server, caplog: pytest
     face.fail(error=ServerError, max_retries=1)
     told = [record.getMessage() for record in caplog.records if record.name == "mpc_clipping"]
     assert len(told) == 2
-    assert "is tried again in" in told[0]
+    assert "is retried in" in told[0]
     assert "503" in told[1]

@@ -116,8 +116,8 @@ def test_the_raw_variant_gives_each_answer(face: Face, server: Server) -> None:
 @pytest.mark.parametrize(
     ("ids", "words"),
     [
-        ("30647", "bare string '30647'"),
-        (b"30647", "bare string"),
+        ("30647", "'30647' and not a list"),
+        (b"30647", "and not a list"),
         ([], "empty"),
         ((), "empty"),
         (iter([]), "empty"),
@@ -132,7 +132,7 @@ def test_the_raw_variant_gives_each_answer(face: Face, server: Server) -> None:
         (30647, "int"),
         (["x" * 70_000], "shorter"),
         ([*map(str, range(10)), "x" * 70_000], "shorter"),
-        ([*map(str, range(10)), *[str(number) * 7_000 for number in range(10)]], "fewer at once"),
+        ([*map(str, range(10)), *[str(number) * 7_000 for number in range(10)]], "fewer ids"),
     ],
     ids=lambda value: repr(value)[:20],
 )
@@ -148,7 +148,7 @@ def test_what_is_no_list_of_ids_is_refused_before_anything_is_sent(
 
 def test_both_clients_check_the_ids(face: Face, server: Server) -> None:
     """The asynchronous client refuses what the synchronous one does, before anything is sent."""
-    with pytest.raises(InvalidInputError, match="bare string"):
+    with pytest.raises(InvalidInputError, match="and not a list"):
         face.do(lambda client: client.list_editing_jobs("30647"))
     assert server.requests == []
 

@@ -103,8 +103,8 @@ def test_the_command_says_what_it_needs(python: Path) -> None:
     done = subprocess.run([python.with_name("mpc-clipping")], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "mpc-clipping needs click and rich, which this Python does not have. "
-        "Install the command with what it needs: pip install 'mpc-clipping[cli]'\n"
+        "mpc-clipping needs click and rich, which are not installed. "
+        "Install the command with its dependencies: pip install 'mpc-clipping[cli]'\n"
     )
 
 

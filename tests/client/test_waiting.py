@@ -130,17 +130,17 @@ def test_the_end_of_waiting_carries_what_is_known(
     assert ids_of(error.outcome) == {"succeeded": ["2"], "pending": ["1"]}
     assert clock.slept == slept
     assert len(server.requests) == len(slept) + 1
-    assert str(error).startswith(f"After {timeout} s, 1 of 2 tasks have not ended: 1. `outcome` of this error has")
+    assert str(error).startswith(f"After {timeout} s, 1 of 2 tasks have not ended: 1. The error's `outcome` has")
     assert isinstance(error, TimeoutError)
 
 
-@pytest.mark.parametrize(("count", "more"), [(10, ". "), (11, ", .... ")])
+@pytest.mark.parametrize(("count", "more"), [(10, ". "), (11, " and 1 more. ")])
 def test_the_end_of_waiting_names_ten_tasks(face: Face, server: Server, count: int, more: str) -> None:
     """And says where there are more, whose ids `outcome` has."""
     server.script(each_in("PROCESSING"))
     ids = [f"job-{number}" for number in range(count)]
     error = late(face, *ids, timeout=0)
-    assert f"{count} of {count} tasks have not ended: {', '.join(ids[:10])}{more}`outcome`" in str(error)
+    assert f"{count} of {count} tasks have not ended: {', '.join(ids[:10])}{more}The error's `outcome`" in str(error)
     assert [job.job_id for job in error.outcome.pending] == ids
 
 
@@ -330,7 +330,7 @@ def test_on_poll_is_a_plain_function(face: Face, server: Server) -> None:
         raise AssertionError
 
     for wrong in (told, functools.partial(told), "print"):
-        with pytest.raises(InvalidInputError, match="on_poll is no plain function"):
+        with pytest.raises(InvalidInputError, match="on_poll is not a plain function"):
             wait(face, "1", on_poll=wrong)
     assert server.requests == []
 

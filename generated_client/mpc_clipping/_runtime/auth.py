@@ -1,8 +1,8 @@
 # Copied from generator/runtime/_runtime/auth.py by `make generate`. Edit that file: this one is overwritten.
-"""Who is asking: a token, or an access key.
+"""Credentials: a token, or an access key.
 
-Both are `httpx.Auth`, so they also work with a plain httpx client. Each adds its headers when the request is
-sent, anew for each attempt, and shows nothing of its secrets in a repr.
+Both are `httpx.Auth`, so they also work with a plain httpx client. Each adds its headers when a request is sent, afresh
+for each attempt, and never shows its secrets in a repr.
 """
 
 import copy
@@ -36,29 +36,31 @@ def flaw_of(value: object, what: str) -> str | None:
         return f"The {what} is {'empty' if value == '' else type(value).__name__}. A str is expected."
     if not (value.isascii() and value.isprintable()) or " " in value:
         return (
-            f"The {what} has a character that no header can carry, such as a line end, a space or a letter outside "
-            "ASCII. Was it read from a file together with the line's end?"
+            f"The {what} contains a character that a header cannot carry, such as a line break, a space or a non-ASCII "
+            "letter. Was it read from a file along with its line break?"
         )
     return None
 
 
 class Credentials(httpx.Auth):
-    """Puts secrets on a request: those that it has, or those that a callable of the user's returns."""
+    """Sets the secrets of a request: its own, or those that a function of the user returns."""
 
     def put_on(self, request: httpx.Request) -> None:
-        """Put the secrets on a request. What a callable raises is raised."""
+        """Set the secrets of a request. Errors of the user's function are raised unchanged."""
         current = self._current()
         if inspect.isawaitable(current):
             if inspect.iscoroutine(current):
                 current.close()
-            raise InvalidInputError("The credentials' callable is asynchronous. It works with AsyncMpcClient only.")
+            raise InvalidInputError(
+                "The function that returns the credentials is asynchronous. It works only with AsyncMpcClient."
+            )
         flaw = self._put(request, current)
         if flaw:
             del current
             raise InvalidInputError(flaw)
 
     async def put_on_async(self, request: httpx.Request) -> None:
-        """Do the same in asynchronous code, where a callable may be asynchronous, too."""
+        """Do the same in asynchronous code, where the function may be asynchronous too."""
         current = self._current()
         if inspect.isawaitable(current):
             current = await current
@@ -78,26 +80,26 @@ class Credentials(httpx.Auth):
         yield request
 
     def _current(self) -> object:
-        """Return the present secrets, or something to await for them."""
+        """Return the current secrets, or an awaitable of them."""
         raise NotImplementedError
 
     def _put(self, request: httpx.Request, current: Any) -> str | None:
-        """Put the secrets' headers on the request; return what is wrong with them, if anything is."""
+        """Set the headers of the secrets; return what is wrong with them, if anything."""
         raise NotImplementedError
 
 
 class Token(Credentials):
-    """A token, sent in the header that the service's document names for it: here X-Auth-Token.
+    """A user token, sent in the header that the document names for it, X-Auth-Token by default.
 
-    With a plain httpx client, leave its redirects off, as they are by default: following one to another host, httpx
-    takes away Authorization and no other header, so that host would get the token. MpcClient follows none.
+    With a plain httpx client, leave redirects off, as they are by default. When httpx follows one to another host, it
+    removes only Authorization, so that host would receive the token. MpcClient never follows redirects.
 
     Args:
-        token: The token, or a callable that returns the present one. It is called for each attempt, since tokens last
+        token: The token, or a function that returns the current one. It is called for each attempt, since tokens last
             24 hours (source: the vendor's IAM documentation); with AsyncMpcClient it may be asynchronous.
 
     Raises:
-        InvalidInputError: The token is empty, or no header can carry it.
+        InvalidInputError: The token is empty, or a header cannot carry it.
     """
 
     def __init__(self, token: str | Callable[[], str | Awaitable[str]]) -> None:
@@ -112,7 +114,7 @@ class Token(Credentials):
         return "Token(...)"
 
     def sent_as(self, header: str, prefix: str) -> Self:
-        """Return the same, sent in another header or after a prefix, such as `Bearer `."""
+        """Return the same token, sent in another header or after a prefix such as `Bearer `."""
         changed = copy.copy(self)
         changed._header, changed._prefix = header, prefix
         return changed
@@ -133,12 +135,12 @@ class AccessKey:
     """An access key, permanent or temporary.
 
     Args:
-        ak: The access key's id.
+        ak: The id of the access key.
         sk: The secret key.
-        security_token: What comes with a temporary key.
+        security_token: The token that belongs to a temporary key.
 
     Raises:
-        InvalidInputError: A part is empty, or no header can carry it.
+        InvalidInputError: A part is empty, or a header cannot carry it.
     """
 
     ak: str = field(repr=False)
@@ -164,23 +166,23 @@ def flaw_of_key(ak: object, sk: object, security_token: object) -> str | None:
 class AkSk(Credentials):
     """An access key, with which every request is signed.
 
-    Sends Authorization, X-Sdk-Date and the project ID, that one under two names: the page writes `X-Project_Id`,
-    but proxies may drop a header with an underscore and the vendor's signer never signs one; the vendor's SDK
-    sends and signs `X-Project-Id`. A temporary key's security token is sent and signed as X-Security-Token.
+    Sends Authorization, X-Sdk-Date and the project ID, the last one under two names: the page writes `X-Project_Id`,
+    but proxies may drop a header with an underscore, and the vendor's signer never signs one; the vendor's SDK sends
+    and signs `X-Project-Id`. The security token of a temporary key is sent and signed as X-Security-Token.
 
-    With a plain httpx client, leave its redirects off, as they are by default: following one to another host, httpx
-    takes away Authorization and no other header, so that host would get the security token. MpcClient follows none.
+    With a plain httpx client, leave redirects off, as they are by default. When httpx follows one to another host, it
+    removes only Authorization, so that host would receive the security token. MpcClient never follows redirects.
 
     Args:
-        ak: The access key's id; or an `AccessKey`; or a callable that returns one, for keys that expire. It is called
-            for each attempt, and with AsyncMpcClient it may be asynchronous.
-        sk: The secret key, with `ak` as an id.
-        security_token: What comes with a temporary key.
+        ak: The id of the access key; or an `AccessKey`; or a function that returns one, for keys that expire. It is
+            called for each attempt, and with AsyncMpcClient it may be asynchronous.
+        sk: The secret key, if `ak` is an id.
+        security_token: The token that belongs to a temporary key.
         project_id: The project to name in the headers. `MpcClient` fills in its own.
-        clock: Returns the present time, aware; for tests. The gateway accepts 15 minutes of difference.
+        clock: Returns the current time, timezone-aware; for tests. The gateway accepts a difference of 15 minutes.
 
     Raises:
-        InvalidInputError: A part is empty, or no header can carry it.
+        InvalidInputError: A part is empty, or a header cannot carry it.
     """
 
     def __init__(
@@ -195,7 +197,7 @@ class AkSk(Credentials):
         if isinstance(ak, str):
             flaw = flaw_of_key(ak, sk or "", security_token)
         elif sk is not None or security_token is not None:
-            flaw = "An AccessKey, or a callable, is the whole key. Leave out sk and security_token."
+            flaw = "An AccessKey or a function already provides the whole key. Leave out sk and security_token."
         else:
             flaw = None
         if flaw:
@@ -209,15 +211,15 @@ class AkSk(Credentials):
         return "AkSk(...)"
 
     def for_project(self, project_id: str) -> Self:
-        """Return the same with a project ID.
+        """Return the same key with a project ID.
 
         Raises:
-            InvalidInputError: It has another one already, or no header can carry this one.
+            InvalidInputError: It already has another one, or a header cannot carry this one.
         """
         if self.project_id not in {None, project_id}:
             raise InvalidInputError(
-                f"AkSk was given the project {self.project_id!r} and the client {project_id!r}. The service expects "
-                "the same in the headers as in the path: leave it out of AkSk."
+                f"AkSk has the project {self.project_id!r}, but the client has {project_id!r}. The service expects the "
+                "same project in the headers as in the path. Leave project_id out of AkSk."
             )
         changed = copy.copy(self)
         changed.project_id = checked_project(project_id)
@@ -228,7 +230,7 @@ class AkSk(Credentials):
 
     def _put(self, request: httpx.Request, current: Any) -> str | None:
         if not isinstance(current, AccessKey):
-            return f"The key's callable returned {type(current).__name__}. An AccessKey is expected."
+            return f"The function that returns the key returned {type(current).__name__}. An AccessKey is expected."
         sign(request, current, self.project_id, self._clock())
         return None
 

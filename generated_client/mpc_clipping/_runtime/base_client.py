@@ -34,9 +34,9 @@ class BaseClient:
     def low_level(self) -> "AuthenticatedClient":
         """openapi-python-client's own client, for the functions in `mpc_clipping.api`.
 
-        It uses the same connections and the same credentials, so that these functions sign, too; the query is made
-        canonical before. It neither tries again, nor bounds an answer, nor knows of the rate limit, and the errors are
-        httpx's.
+        It uses the same connections and credentials, so that these functions sign too, after making the query
+        canonical. It does not retry, limit the size of an answer, or keep to the rate limit, and its errors are
+        those of httpx.
 
             list_editing_jobs.sync_detailed(project_id, client=mpc.low_level, job_id=["30647"])
         """
@@ -56,7 +56,7 @@ class SyncClient(BaseClient):
     _http: SyncHttp
 
     def close(self) -> None:
-        """Close the connections, unless they came with a given http_client."""
+        """Close the connections, unless they belong to an http_client of yours."""
         if not self._is_copy:
             self._http.close()
 
@@ -76,7 +76,7 @@ class AsyncClient(BaseClient):
     _http: AsyncHttp
 
     async def aclose(self) -> None:
-        """Close the connections, unless they came with a given http_client."""
+        """Close the connections, unless they belong to an http_client of yours."""
         if not self._is_copy:
             await self._http.aclose()
 

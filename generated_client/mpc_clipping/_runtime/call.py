@@ -82,14 +82,14 @@ class Operation(Generic[T]):
 
 @frozen
 class Answer(Generic[T]):
-    """A successful answer, unread and read.
+    """A successful answer, raw and parsed.
 
     Attributes:
         status: The HTTP status.
-        headers: The headers; names are found in any case.
+        headers: The headers; names are case-insensitive.
         request_id: The header X-Request-Id, which the vendor's support asks for.
-        content: The body, decoded.
-        parsed: The body, read.
+        content: The body, decompressed.
+        parsed: The body as a model.
     """
 
     status: int
@@ -191,12 +191,12 @@ class Call(Generic[T]):
             return answer
         body = reading.parse_json(answer.content)
         if not isinstance(body, dict):
-            what = f"that is of type {type(body).__name__} as a whole"
+            what = f"of type {type(body).__name__}"
         elif items in body:
             what = f"whose {items} is of type {type(body[items]).__name__}"
         else:
-            what = f"whose {items} is absent"
-        what = f"with a body {what}, where an object with an array is documented"
+            what = f"without {items}"
+        what = f"with a body {what}; an object with an array is documented"
         raise failures.unreadable(received, what)
 
     def exchange(self, request: Request) -> Steps[Received]:
@@ -223,7 +223,7 @@ class Call(Generic[T]):
             if pause is None or attempt + 1 == attempts or settings.monotonic() + pause >= request.deadline:
                 log.info("%s failed: %s", name, failure)
                 raise failure
-            log.info("%s failed and is tried again in %.1f s: %s", name, pause, failure)
+            log.info("%s failed and is retried in %.1f s: %s", name, pause, failure)
             yield Sleep(pause)
             left -= settings.monotonic() - start
         raise AssertionError("a call makes one attempt at least")
@@ -242,7 +242,7 @@ class Call(Generic[T]):
             return
         if place > self.latest:
             raise failure or ApiTimeoutError(
-                f"{self.operation.name} was not sent: the rate limit has no place for {pause:.0f} s, which is too late."
+                f"{self.operation.name} was not sent: the rate limit allows it in {pause:.0f} s, which is too late."
             )
         level = logging.WARNING if pause > LONG_PAUSE and limit.warn_once() else logging.INFO
         log.log(level, "%s waits %.1f s for the rate limit, %r.", self.operation.name, pause, limit)
@@ -307,8 +307,8 @@ class Call(Generic[T]):
                 content = json.dumps(written["json"], ensure_ascii=False, separators=(",", ":")).encode()
         except UnicodeEncodeError as error:
             raise InvalidInputError(
-                f"An argument of {self.operation.name} holds {error.object[error.start : error.end]!r}, which cannot "
-                "be written in UTF-8."
+                f"An argument of {self.operation.name} contains {error.object[error.start : error.end]!r}, which "
+                "cannot be encoded in UTF-8."
             ) from error
         headers = [header_of(*item) for item in written.get("headers", {}).items()]
         return Request(self.operation.method, address(url), headers, content, self.settings)
@@ -321,25 +321,27 @@ def check_ids(ids: Iterable[str]) -> list[str]:
         InvalidInputError: A bare string, nothing, or an element that is no id.
     """
     if isinstance(ids, str | bytes):
-        raise InvalidInputError(f"ids is the bare string {ids!r}, whose letters would be asked for. Give [{ids!r}].")
+        raise InvalidInputError(
+            f"ids is {ids!r} and not a list: each character would be taken for an id. Give [{ids!r}]."
+        )
     if not isinstance(ids, Iterable):
         raise InvalidInputError(f"ids is of type {type(ids).__name__}. A list of strings is expected.")
     unique = dict.fromkeys(map(check_id, ids))
     if not unique:
-        raise InvalidInputError("ids is empty. Give one id at least.")
+        raise InvalidInputError("ids is empty. Give at least one id.")
     return list(unique)
 
 
 def check_id(one: object) -> str:
     """Return one id, if it is one."""
     if not isinstance(one, str):
-        raise InvalidInputError(f"ids holds {one!r} of type {type(one).__name__}. Each id is a string.")
+        raise InvalidInputError(f"ids contains {one!r} of type {type(one).__name__}. Each id must be a string.")
     if not one:
-        raise InvalidInputError("ids holds an empty string. Each id has one character at least.")
+        raise InvalidInputError("ids contains an empty string. Each id must have at least one character.")
     try:
         one.encode()
     except UnicodeEncodeError as error:
-        raise InvalidInputError(f"ids holds {one!r}, which cannot be written in UTF-8.") from error
+        raise InvalidInputError(f"ids contains {one!r}, which cannot be encoded in UTF-8.") from error
     return one
 
 
@@ -371,7 +373,7 @@ def address(url: str) -> httpx.URL:
         return httpx.URL(url)
     except httpx.InvalidURL as error:
         raise InvalidInputError(
-            f"The address would have {len(url)} characters: {error}. Give shorter ids, or fewer at once."
+            f"The address would have {len(url)} characters: {error}. Give shorter or fewer ids."
         ) from error
 
 
@@ -390,7 +392,7 @@ def header_of(name: str, value: object) -> tuple[str, str]:
     text = str(value)
     if not (text.isascii() and text.isprintable()) or text != text.strip():
         raise InvalidInputError(
-            f"{name} has a character that no header can carry: a line end, a letter outside ASCII, a space at an end."
+            f"{name} contains what a header cannot carry: a line break, a non-ASCII character, a space at either end."
         )
     return name, text
 
@@ -403,8 +405,8 @@ def path_segment(value: object) -> str:
     """
     segment = str(value)
     if segment in {"", ".", ".."}:
-        raise InvalidInputError(f"{segment!r} cannot stand in a path: it would lead to another one. Give an id.")
+        raise InvalidInputError(f"{segment!r} cannot be part of a path: it would lead to another one. Give an id.")
     try:
         return quote(segment, safe="")
     except UnicodeEncodeError as error:
-        raise InvalidInputError(f"{segment!r} cannot stand in a path: it cannot be written in UTF-8.") from error
+        raise InvalidInputError(f"{segment!r} cannot be part of a path: it cannot be encoded in UTF-8.") from error

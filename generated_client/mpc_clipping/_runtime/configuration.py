@@ -1,5 +1,5 @@
 # Copied from generator/runtime/_runtime/configuration.py by `make generate`. Edit that file: this one is overwritten.
-"""What a client is told: its options, checked, and what the environment says."""
+"""The options of a client, checked, and what the environment says."""
 
 import ipaddress
 import os
@@ -79,7 +79,7 @@ class Service:
 
 @frozen
 class Settings:
-    """What a client was told, and its clocks.
+    """The options of a client, and its clocks.
 
     Attributes:
         base_url: Scheme, host and port, perhaps the start of a path; without a slash at the end.
@@ -113,14 +113,14 @@ class Settings:
     def __attrs_post_init__(self) -> None:
         if seconds_of("timeout", self.timeout) == 0 or seconds_of("retry_budget", self.retry_budget, endless=True) == 0:
             raise InvalidInputError(
-                "timeout or retry_budget is 0 seconds, in which nothing can be answered. Give more."
+                "timeout or retry_budget is 0 seconds, which leaves no time for an answer. Give a higher value."
             )
         for name, value, least in (
             ("max_retries", self.max_retries, 0),
             ("max_response_bytes", self.max_response_bytes, 1),
         ):
             if not isinstance(value, int) or isinstance(value, bool) or value < least:
-                raise InvalidInputError(f"{name} is {value!r}. A whole number, {least} or more, is expected.")
+                raise InvalidInputError(f"{name} is {value!r}. A whole number of at least {least} is expected.")
 
 
 def make_settings(
@@ -140,8 +140,8 @@ def make_settings(
         InvalidInputError: An argument cannot be right.
     """
     if (base_url is None) == (region is None):
-        number = "neither" if base_url is None else "both"
-        raise InvalidInputError(f"base_url or region is expected, and {number} was given.")
+        number = "neither was" if base_url is None else "both were"
+        raise InvalidInputError(f"Give either base_url or region: {number} given.")
     if region is not None and region not in service.regions:
         known = ", ".join(service.regions) or "none"
         raise InvalidInputError(f"No endpoint is known for the region {region!r}, only for {known}. Give base_url.")
@@ -186,11 +186,11 @@ def checked_base_url(base_url: Any, *, allow_http: bool) -> str:
     try:
         url = httpx.URL(base_url)
     except (httpx.InvalidURL, TypeError):
-        raise InvalidInputError("base_url is no URL. Give https://host, perhaps with a port.") from None
+        raise InvalidInputError("base_url is not a URL. Give https://host, with a port if needed.") from None
     # A query or a fragment may be empty and is still in the way.
     if url.userinfo or "?" in str(url) or "#" in str(url):
         raise InvalidInputError(
-            "base_url has a user name, a query or a fragment. Give https://host, and auth= for who."
+            "base_url contains a user name, a query or a fragment. Give https://host, and the credentials as auth."
         )
     if url.scheme not in {"http", "https"} or not url.raw_host:
         raise InvalidInputError("base_url does not begin with https:// and a host. Give https://host.")
@@ -198,8 +198,8 @@ def checked_base_url(base_url: Any, *, allow_http: bool) -> str:
         raise InvalidInputError("base_url has a host or a port that cannot exist. Give https://host.")
     if url.scheme == "http" and not allow_http and not is_loopback(url.host):
         raise InvalidInputError(
-            f"base_url is plain http to {url.host}, where anyone on the way could read the credentials. "
-            "Use https, or allow_http=True if the network is trusted."
+            f"base_url is plain http to {url.host}, so anyone on the network path could read the credentials. "
+            "Use https, or allow_http=True if you trust the network."
         )
     return str(url).rstrip("/")
 
@@ -286,7 +286,7 @@ def find_auth(service: Service, profile: "Profile") -> Auth | None:
     if service.is_open:
         return None
     if not wanted:
-        raise InvalidInputError("No variable of the environment has what the service asks for. Give auth.")
+        raise InvalidInputError("No environment variable holds the credentials that the service needs. Give auth.")
     also = f", or write ak and sk into the section [{PROFILE_SECTION}] of {profile.name}" if service.signs else ""
     raise InvalidInputError(f"No credentials were found. Set {', or '.join(wanted)}{also}.")
 
@@ -300,7 +300,7 @@ def has_both(first: str, second: str) -> bool:
     missing = [name for name in (first, second) if variable(name) is None]
     if len(missing) == 1:
         raise InvalidInputError(
-            f"{missing[0]} is not set, and its other half is. Set {first} and {second}, or neither."
+            f"{missing[0]} is not set, but its counterpart is. Set both {first} and {second}, or neither."
         )
     return not missing
 
@@ -326,7 +326,7 @@ class Profile:
         """
         missing = [name for name in ("ak", "sk") if self.get(name) is None]
         if len(missing) == 1:
-            raise InvalidInputError(f"The section [{PROFILE_SECTION}] of {self.name} lacks {missing[0]}. Add it.")
+            raise InvalidInputError(f"The section [{PROFILE_SECTION}] of {self.name} has no {missing[0]}. Add it.")
         return not missing
 
     def _read(self) -> Mapping[str, str]:

@@ -10,8 +10,8 @@ def main() -> None:
     absent = [name for name in ("click", "rich") if find_spec(name) is None]
     if absent:
         sys.stderr.write(
-            f"mpc-clipping needs {' and '.join(absent)}, which this Python does not have. "
-            "Install the command with what it needs: pip install 'mpc-clipping[cli]'\n"
+            f"mpc-clipping needs {' and '.join(absent)}, which are not installed. "
+            "Install the command with its dependencies: pip install 'mpc-clipping[cli]'\n"
         )
         sys.exit(2)
     # Only now: it imports what may be absent.

@@ -61,13 +61,13 @@ def call(mpc: MpcClient, operation: Asked, asked: str) -> Status:
         say(mark, "clock", text)
     if error is None:
         say(OK, "one call", f"{answer.status}, X-Request-Id {answer.request_id or 'absent'}")
-        click.echo("Ready: the service takes these credentials.")
+        click.echo("Ready: the service accepts these credentials.")
         return Status.SUCCEEDED
     say(NO, "one call", str(error))
     if isinstance(error, AuthenticationError):
-        click.echo("Not ready: the service refuses these credentials, for this project.")
+        click.echo("Not ready: the service refuses these credentials for this project.")
     elif isinstance(error, ApiStatusError):
-        click.echo(f"Not known: it may refuse the ID {asked} alone. Give that of a task: mpc-clipping doctor ID")
+        click.echo(f"Not known: it may refuse only the ID {asked}. Give the ID of a task: mpc-clipping doctor ID")
     else:
         click.echo("Not ready: the service did not answer as it should.")
     return Status.SERVICE
@@ -86,23 +86,23 @@ def compare_clocks(date: str | None, now: datetime) -> tuple[str, str]:
         return NOTE, "the answer has no Date to compare with"
     ahead = (now - there).total_seconds()
     if abs(ahead) <= ROUNDING:
-        return OK, "that of the service, as far as its Date tells"
+        return OK, "agrees with the service's Date header"
     told = f"{abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} the service"
     if abs(ahead) <= ACCEPTED_SKEW:
         return OK, told
     limit = ACCEPTED_SKEW // 60
-    return NO, f"{told}: set it, for the gateway refuses what was signed more than {limit} minutes before or after"
+    return NO, f"{told}: set it, since the gateway refuses signatures more than {limit} minutes off"
 
 
 def find_credentials(profile: Profile) -> Iterator[str]:
     """Yield the credentials by their places, in the order in which the client looks for them: it takes the first."""
     if variable("MPC_TOKEN"):
-        yield "a token, in MPC_TOKEN"
+        yield "a token, from MPC_TOKEN"
     if variable("HUAWEICLOUD_SDK_AK") and variable("HUAWEICLOUD_SDK_SK"):
         temporary = ", with HUAWEICLOUD_SDK_SECURITY_TOKEN" if variable("HUAWEICLOUD_SDK_SECURITY_TOKEN") else ""
-        yield f"an access key, in HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK{temporary}"
+        yield f"an access key, from HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK{temporary}"
     if profile.has_key():
-        yield f"an access key, in {profile.name}" + (", with a security token" * bool(profile.get("security_token")))
+        yield f"an access key, from {profile.name}" + (", with a security token" * bool(profile.get("security_token")))
 
 
 def find_address(connection: Mapping[str, Any]) -> str:
@@ -110,7 +110,7 @@ def find_address(connection: Mapping[str, Any]) -> str:
     given = [("--base-url", connection.get("base_url")), ("--region", connection.get("region"))]
     found = [(name, variable(name)) for name in ("MPC_BASE_URL", "MPC_REGION")]
     name, value = next((name, value) for name, value in [*given, *found] if value)
-    return f"{MpcClient.REGIONS.get(value, value)}, by {name}"
+    return f"{MpcClient.REGIONS.get(value, value)}, from {name}"
 
 
 def find_project(connection: Mapping[str, Any], profile: Profile) -> str:
@@ -118,4 +118,4 @@ def find_project(connection: Mapping[str, Any], profile: Profile) -> str:
     name = "HUAWEICLOUD_SDK_PROJECT_ID"
     given = [("--project-id", connection.get("project_id")), (name, variable(name))]
     name, value = next((name, value) for name, value in [*given, (profile.name, profile.get("project_id"))] if value)
-    return f"{value}, by {name}"
+    return f"{value}, from {name}"

@@ -61,7 +61,7 @@ class Watching:
         if self.current_trouble:
             self.write(self.current_trouble)
         elif before:
-            self.write("The last question was answered.")
+            self.write("The service answers again.")
         for line in self.lines():
             name, state = line.get(self.operation.id, ""), line.get(self.operation.state, "")
             if self.states.get(name) != state:

@@ -23,7 +23,7 @@ def present(connection: dict[str, Any]) -> dict[str, Any]:
 def read_ids(ids: tuple[str, ...]) -> list[str]:
     """Return the ids that were given, with those on standard input where there are none or for each `-`."""
     if not ids and sys.stdin.isatty():
-        raise click.UsageError("No ID was given. Give one at least, or write them to standard input.")
+        raise click.UsageError("No ID was given. Give at least one, or write them to standard input.")
     words: list[str] = []
     for one in ids or ("-",):
         # What is not UTF-8 is kept, so that the client can refuse it.
@@ -88,7 +88,7 @@ def wait_for_tasks(
             if known is not None:
                 output.write_outcome(known, form)
             if isinstance(error, WaitTimeout):
-                fail(Status.TIMED_OUT, f"After {timeout:g} s, not every task has ended.")
+                fail(Status.TIMED_OUT, f"Not every task has ended after {timeout:g} s.")
             raise
     output.write_outcome(outcome, form)
     sys.exit(Status.SUCCEEDED if outcome.all_succeeded else Status.SOME_FAILED)

@@ -3,7 +3,7 @@ from .._runtime.reading import OpenStrEnum
 
 
 class EditingVideoInfoDynamicRange(OpenStrEnum):
-    """The documented values. Any other that comes is kept too, with `is_documented` false."""
+    """The documented values. Any other value is kept too, with `is_documented` false."""
 
     HDR = "HDR"
     SDR = "SDR"

@@ -30,7 +30,7 @@ class ErrorResponse(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Any) -> Self:
-        """Read what JSON gave. What cannot be read as its type is None; `raw` keeps it."""
+        """Read parsed JSON. A value that cannot be read as its type is None; `raw` keeps it."""
         if not isinstance(src_dict, dict):
             src_dict = {}
         # Without a call of __init__, which would take a third of the time.

@@ -61,22 +61,22 @@ class QueryEditingJob(Model):
 
     @property
     def created_at(self) -> datetime.datetime | None:
-        """`create_time` as an aware datetime in UTC; None where it is absent or no such time."""
+        """`create_time` as a timezone-aware datetime in UTC; None if it is absent or not a valid time."""
         return reading.compact_utc(self.create_time)
 
     @property
     def started_at(self) -> datetime.datetime | None:
-        """`start_time` as an aware datetime in UTC; None where it is absent or no such time."""
+        """`start_time` as a timezone-aware datetime in UTC; None if it is absent or not a valid time."""
         return reading.compact_utc(self.start_time)
 
     @property
     def ended_at(self) -> datetime.datetime | None:
-        """`end_time` as an aware datetime in UTC; None where it is absent or no such time."""
+        """`end_time` as a timezone-aware datetime in UTC; None if it is absent or not a valid time."""
         return reading.compact_utc(self.end_time)
 
     @classmethod
     def from_dict(cls, src_dict: Any) -> Self:
-        """Read what JSON gave. What cannot be read as its type is None; `raw` keeps it."""
+        """Read parsed JSON. A value that cannot be read as its type is None; `raw` keeps it."""
         if not isinstance(src_dict, dict):
             src_dict = {}
         # Without a call of __init__, which would take a third of the time.

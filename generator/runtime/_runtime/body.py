@@ -45,7 +45,7 @@ class Body:
             if name in ENCODINGS:
                 self._decoders.insert(0, zlib.decompressobj(ANY_FORMAT))
             elif name != "identity":
-                raise BodyError(f"has the Content-Encoding {self._encoding}, which was not asked for")
+                raise BodyError(f"has the Content-Encoding {self._encoding}, which was not requested")
 
     def add(self, part: bytes) -> None:
         """Take one part, as it was sent.
@@ -63,11 +63,11 @@ class Body:
                 # One byte more than may be: then the rest need not be decoded to know that it is too much.
                 part = decoder.decompress(part, self._limit + 1)
             except zlib.error:
-                raise BodyError(f"breaks its Content-Encoding, {self._encoding}") from None
+                raise BodyError(f"does not match its Content-Encoding, {self._encoding}") from None
         self._size += len(part)
         self._parts.append(part)
         if self._size > self._limit or self._sent > self._limit + OVERHEAD:
-            raise BodyError(f"has more than {self._limit} bytes. If that is right, give a higher max_response_bytes")
+            raise BodyError(f"has more than {self._limit} bytes. If that is expected, set a higher max_response_bytes")
 
     def whole(self) -> bytes:
         """Return the body, decoded.
@@ -76,5 +76,5 @@ class Body:
             BodyError: It broke off within its encoding.
         """
         if self._parts and not all(decoder.eof for decoder in self._decoders):
-            raise BodyError(f"breaks its Content-Encoding, {self._encoding}")
+            raise BodyError(f"does not match its Content-Encoding, {self._encoding}")
         return b"".join(self._parts)

@@ -38,16 +38,16 @@ def advice_on_connection(error: Exception) -> str:
     """Return what to do where there was no answer, where that is known."""
     if refused_certificate(error):
         return (
-            " The certificate was refused, and asking again will not help. If it is your own authority's, name its "
-            "file in the environment variable SSL_CERT_FILE, or give http_client=httpx.Client(verify=...)."
+            " The certificate is not trusted, so trying again will not help. If your own authority issued it, name the "
+            "authority's file in the variable SSL_CERT_FILE, or give http_client=httpx.Client(verify=...)."
         )
     if isinstance(error, httpx.PoolTimeout):
         return (
-            " No connection became free in time. Ask less at once, or give an http_client with higher limits. httpx "
-            "also loses the place of a call that is cancelled early, for good: then make another client."
+            " No connection became free in time. Send fewer requests at once, or give an http_client with higher "
+            "limits. httpx also loses the connection slot of a call that is cancelled early: then make a new client."
         )
     if not isinstance(error, httpx.RequestError | ssl.SSLError):
-        return " It looks like a redirect without a readable Location."
+        return " This looks like a redirect whose Location cannot be read."
     return ""
 
 
@@ -68,8 +68,8 @@ def httpx_class_of(error: httpx.RequestError) -> type[httpx.RequestError]:
 def took_too_long(request: httpx.Request) -> ApiTimeoutError:
     """Return the error for a body that did not end in time."""
     return ApiTimeoutError(
-        f"{named(request)} was being answered by {request.url.host}, and the answer did not end in time. Give a longer "
-        "retry_budget, or a longer timeout where you wait for tasks."
+        f"{request.url.host} began to answer {named(request)}, but the answer did not end in time. Give a higher "
+        "retry_budget, or a higher timeout if you wait for tasks."
     )
 
 
@@ -85,10 +85,10 @@ def unreadable(received: Received, what: str) -> ResponseDecodeError:
     content_type = masked(received.headers.get("Content-Type"), secrets) or "no type"
     text = (
         f"{named(received.request)} answered {received.status} {mask(what, secrets)}; {len(received.content)} bytes of "
-        f"{content_type}, request id {request_id or 'none'}. Is there a proxy between?"
+        f"{content_type}, request id {request_id or 'none'}. Is there a proxy in between?"
     )
     if received.content:
-        text += " `content` of this error has the body."
+        text += " The error's `content` has the body."
     return ResponseDecodeError(text, status=received.status, request_id=request_id, content=received.content)
 
 
@@ -127,15 +127,15 @@ def advice(received: Received, now: Callable[[], datetime], secrets: list[str]) 
     """Return what to do about an answer, where that is known."""
     location = received.headers.get("Location")
     if received.status in REDIRECTS and location is not None:
-        return f" Redirects are not followed. If {mask(location, secrets)!r} is right, make it the base_url."
+        return f" Redirects are not followed. If {mask(location, secrets)!r} is right, use it as base_url."
     if received.status == httpx.codes.UNAUTHORIZED:
         theirs = http_date(received.headers.get("Date", ""))
         skew = (now() - theirs).total_seconds() if theirs else 0.0
         if abs(skew) > ACCEPTED_SKEW:
             side = "ahead of" if skew > 0 else "behind"
             return (
-                f" This machine's clock is {abs(skew) / 60:.0f} minutes {side} the service's; a signature is "
-                "refused beyond 15. Set the clock."
+                f" This machine's clock is {abs(skew) / 60:.0f} minutes {side} the service's; the gateway "
+                "refuses signatures beyond 15 minutes. Set the clock."
             )
     return ""
 

@@ -57,7 +57,7 @@ class _WithoutCookies:
 
     @cookies.setter
     def cookies(self, _: object) -> None:
-        raise InvalidInputError("No cookies are kept. Give an http_client of yours that has them.")
+        raise InvalidInputError("This client keeps no cookies. Give an http_client of your own that has them.")
 
 
 class _OwnClient(_WithoutCookies, httpx.Client):
@@ -86,7 +86,7 @@ def make_client(kind: Callable[..., T], base_url: str) -> T:
     except BAD_ENVIRONMENT as error:
         what = type(error).__name__
     raise InvalidInputError(
-        f"httpx cannot use what the environment says of proxies or certificates ({what}). Correct or unset "
+        f"httpx cannot use the proxies or certificates that the environment names ({what}). Correct or unset "
         "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR; a SOCKS proxy needs httpx[socks]."
     )
 
@@ -139,8 +139,8 @@ class Http:
             raise InvalidInputError("This client is closed. Make another one, or leave its `with` block later.")
         if self._is_of_parent:
             raise InvalidInputError(
-                "The given http_client was used before this process was forked, and its connections are the parent's. "
-                "Make a client, with its http_client, in each process."
+                "The given http_client was used before this process was forked, so its connections belong to the "
+                "parent. Make a client with an http_client of its own in each process."
             )
 
     def leave_to_parent(self) -> None:
@@ -336,8 +336,8 @@ class AsyncHttp(Http):
         """Raise InvalidInputError in another event loop than that one."""
         if running_loop() is not self._loop:
             raise InvalidInputError(
-                "This client was used in another event loop, to which its connections belong. Make a client in each: "
-                "`async with AsyncMpcClient(...)` within what asyncio.run runs."
+                "This client was used in another event loop, to which its connections belong. Make one client for "
+                "each: put `async with AsyncMpcClient(...)` inside the coroutine that asyncio.run runs."
             )
 
     async def renew_if_lost(self) -> None:

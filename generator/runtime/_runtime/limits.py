@@ -17,26 +17,24 @@ WINDOW = 61.0
 
 
 class RateLimit:
-    """Lets through so many requests in a window, as fast as they come, and makes the next one wait.
+    """Allows a number of requests in a window, as fast as they come, and makes the next one wait.
 
-    Clients and threads that share one stay within it together: the service's limit is the tenant's. Two processes
-    cannot share one.
+    Clients and threads that share one keep to it together, since the service's limit holds for the tenant. Two
+    processes cannot share one.
 
     Args:
-        requests: How many a window may hold; 100 is the service's own limit (source: the vendor's MPC guide).
-        window: The window's length in seconds. The service's is a minute; a second more makes up for the network.
+        requests: How many requests a window allows; 100 is the service's own limit (source: the vendor's MPC guide).
+        window: The length of the window in seconds. The service's is a minute; one more second allows for the network.
 
     Raises:
-        InvalidInputError: No whole number of requests; or a window that holds none, or has no length.
+        InvalidInputError: `requests` is not a positive whole number, or `window` is not a positive number.
     """
 
     def __init__(self, requests: int = REQUESTS, window: float = WINDOW) -> None:
         if not isinstance(requests, int) or isinstance(requests, bool) or requests < 1:
-            raise InvalidInputError(
-                f"RateLimit was given {requests!r} requests. A whole number, 1 or more, is expected."
-            )
+            raise InvalidInputError(f"requests of RateLimit is {requests!r}. A whole number of at least 1 is expected.")
         if seconds_of("window", window) == 0:
-            raise InvalidInputError("RateLimit was given a window of 0 seconds. More than 0 are expected.")
+            raise InvalidInputError("window of RateLimit is 0 seconds. More than 0 seconds are expected.")
         self._requests = requests
         self._window = window
         self._places: deque[float] = deque()

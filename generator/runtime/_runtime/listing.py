@@ -32,14 +32,13 @@ class Batch:
 
 
 class Listing(Sequence[E]):
-    """What was found, in the order in which it was first asked for, each once.
+    """The tasks that were found, each once, in the order in which their ids were first asked for.
 
     Attributes:
-        missing: The ids that were asked for and not found, in the asked order.
-        unexpected: What came besides: not asked for, a second time, or without an id.
-        request_ids: The X-Request-Id of each request that had one.
-        unanswered: The ids of requests that were not answered. There are some only in the `outcome` of an error that
-            ended a listing.
+        missing: The ids that were asked for and not found, in the order in which they were asked for.
+        unexpected: Tasks that were not asked for, came a second time, or have no id.
+        request_ids: The X-Request-Id of each answer that had one.
+        unanswered: The ids of requests that were not answered; only in the `outcome` of an error that ended a listing.
     """
 
     def __init__(

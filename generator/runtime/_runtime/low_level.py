@@ -49,7 +49,9 @@ class _SyncTransport(_Transport, httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request as the client itself would."""
         if not isinstance(self._http, SyncHttp):
-            raise InvalidInputError("This is AsyncMpcClient's low level. Call the function that is named `asyncio...`.")
+            raise InvalidInputError(
+                "This is the low level of AsyncMpcClient. Call a function whose name starts with `asyncio`."
+            )
         self._http.check()
         request.read()
         copied, auth = self.handed_on(request)
@@ -62,7 +64,9 @@ class _AsyncTransport(_Transport, httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request as the client itself would."""
         if not isinstance(self._http, AsyncHttp):
-            raise InvalidInputError("This is MpcClient's low level. Call the function that is named `sync...`.")
+            raise InvalidInputError(
+                "This is the low level of MpcClient. Call a function whose name starts with `sync`."
+            )
         self._http.check()
         self._http.note_loop()
         self._http.check_loop()

@@ -28,7 +28,7 @@ def seconds_of(name: str, value: object, *, endless: bool = False) -> float:
         InvalidInputError: It is no number, less than 0, or more than a year.
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:  # NaN is not >= 0
-        raise InvalidInputError(f"{name} is {value!r}. Seconds, 0 or more, are expected.")
+        raise InvalidInputError(f"{name} is {value!r}. A number of seconds, 0 or more, is expected.")
     if value > YEAR and not (endless and value == math.inf):
         raise InvalidInputError(f"{name} is more than a year. At most {YEAR:.0f} seconds are expected.")
     return value

@@ -37,15 +37,15 @@ SHOWN = 10
 
 @frozen
 class Outcome(Generic[E]):
-    """How things stand, each list in the order in which the ids were asked for.
+    """The state of the tasks, each list in the order in which the ids were asked for.
 
     Attributes:
-        succeeded: Tasks that ended well.
-        failed: Tasks that ended badly.
+        succeeded: Tasks that succeeded.
+        failed: Tasks that failed.
         unknown: Tasks in a state that the document does not list, or without one. Never a success.
-        missing: Ids for which the service gave no task.
+        missing: Ids for which the service returned no task.
         pending: Tasks that have not ended.
-        unanswered: Ids that were never answered: each request for them has failed so far.
+        unanswered: Ids for which every request has failed so far.
     """
 
     succeeded: Sequence[E]
@@ -60,7 +60,7 @@ class Outcome(Generic[E]):
 
     @property
     def all_succeeded(self) -> bool:
-        """Whether every task ended well."""
+        """Whether every task succeeded."""
         return not (self.failed or self.unknown or self.missing or self.pending or self.unanswered)
 
     def _repr_html_(self) -> str:
@@ -96,7 +96,9 @@ def wait(
     """
     pause = seconds_of("interval", call.waiter.interval if interval is None else interval)
     if pause == 0:
-        raise InvalidInputError("interval is 0 seconds, which would ask without a pause until the end. Give more.")
+        raise InvalidInputError(
+            "interval is 0 seconds, so requests would be sent without a pause. Give a higher value."
+        )
     seconds_of("grace", grace, endless=True)
     check_on_poll(on_poll)
     wanted = check_ids(ids)
@@ -124,7 +126,7 @@ def wait(
             error.outcome = outcome_of(wanted, seen) if seen else None
             if not is_worth_waiting(error, is_first=not seen):
                 raise
-            log.warning("A poll failed, and waiting goes on: %s", error)
+            log.warning("A poll failed; still waiting: %s", error)
             failure = error
         open_ids = [one for one in wanted if one not in seen or not has_ended(seen[one], grace)]
         outcome = outcome_of(wanted, seen)
@@ -134,10 +136,11 @@ def wait(
             return outcome
         left = deadline - monotonic()
         if left <= 0:
-            named = ", ".join(open_ids[:SHOWN]) + (", ..." if len(open_ids) > SHOWN else "")
+            more = f" and {len(open_ids) - SHOWN} more" if len(open_ids) > SHOWN else ""
+            named = ", ".join(open_ids[:SHOWN]) + more
             raise WaitTimeout(
-                f"After {timeout:g} s, {len(open_ids)} of {len(wanted)} tasks have not ended: {named}. `outcome` of "
-                "this error has all that is known.",
+                f"After {timeout:g} s, {len(open_ids)} of {len(wanted)} tasks have not ended: {named}. "
+                "The error's `outcome` has all that is known.",
                 outcome,
             ) from failure
         yield Sleep(min(pause, left))
@@ -162,7 +165,9 @@ def check_on_poll(on_poll: object) -> None:
     if on_poll is None:
         return
     if not callable(on_poll) or any(map(inspect.iscoroutinefunction, (on_poll, type(on_poll).__call__))):
-        raise InvalidInputError("on_poll is no plain function. It is called and not awaited: give a `def` or a lambda.")
+        raise InvalidInputError(
+            "on_poll is not a plain function. It is called, not awaited: give a `def` function or a lambda."
+        )
 
 
 def classify(call: Call[Any], found: Listing[Any], seen: Mapping[str, _Seen], now: float) -> dict[str, _Seen]:

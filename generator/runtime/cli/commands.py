@@ -15,7 +15,7 @@ ABOUT = """Ask Huawei Cloud's Media Processing Center how your clipping tasks ar
 Examples:
   mpc-clipping doctor                        Are the credentials found, and do they work?
   mpc-clipping list 30647 30648              How are these tasks doing?
-  mpc-clipping wait 30647 && echo uploaded   Go on once the task has succeeded.
+  mpc-clipping wait 30647 && echo done       Continue once the task has succeeded.
 
 Credentials are read from the environment (MPC_TOKEN, or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK) or from
 ~/.huaweicloud/credentials, and are never given as arguments, which other users of the machine could read.
@@ -24,43 +24,43 @@ Credentials are read from the environment (MPC_TOKEN, or HUAWEICLOUD_SDK_AK and 
 Exit status:
   0  list: every task was found. wait: every task succeeded.
   1  list: a task was not found. wait: a task failed, was not found or is in an unknown state.
-  2  The command could not be understood, or credentials, project or address are missing.
+  2  Wrong usage, or credentials, project or address are missing.
   3  The service refused, or did not answer.
-  4  wait: the time was over before every task had ended.
+  4  wait: the time ran out before every task had ended.
 """
 LIST = """Show how tasks are doing.
 
-Any number of IDs may be given. Without any, or for -, they are read from standard input, apart by spaces or line ends.
+Give any number of IDs. Without any, or for -, they are read from standard input, separated by spaces or line breaks.
 
 \b
 Examples:
   mpc-clipping list 30647 30648
   mpc-clipping list --format jsonl < ids.txt | jq -r 'select(.status == "FAILED").job_id'
 
-With json, one object has the tasks that were found, as the service gave them, and the IDs that are missing; with jsonl,
-each line is a task as the service gave it.
+With json, one object holds the tasks that were found, as the service sent them, and the missing IDs. With jsonl, each
+line is a task as the service sent it.
 """
 WAIT = """Wait until tasks have ended.
 
-Shows a line for each task while it waits, on standard error, and the result on standard output. A service that stops
-answering does not end the waiting; one that never answered does.
+Shows a line for each task on standard error while it waits, and the result on standard output. If the service stops
+answering, the wait goes on; if it never answered, the wait ends.
 
 \b
 Examples:
   mpc-clipping wait 30647 30648 --timeout 600
   mpc-clipping wait --format json < ids.txt > outcome.json
 """
-DOCTOR = """Find out whether this machine can ask the service.
+DOCTOR = """Check whether this machine can use the service.
 
-Shows which credentials were found and where, never the credentials; how far the clock is from the service's; and
-whether one call succeeds, which asks for the task ID. It need not exist.
+Shows which credentials were found and where, but never their values; how far the clock is from the service's; and
+whether one call succeeds. The call asks for the task ID, which need not exist.
 
 \b
 Examples:
   mpc-clipping doctor
   mpc-clipping doctor 30647 --region cn-north-4
 """
-COMPLETION = """Print what makes a shell complete the command.
+COMPLETION = """Print a completion script for a shell.
 
 \b
 Examples:
@@ -74,24 +74,26 @@ ID = click.Argument(["asked"], metavar="[ID]", default="0")
 SHELL = click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"]))
 FORMAT = click.Option(
     ["--format", "form"], type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True,
-    help="How the answer is written.",
+    help="The format of the output.",
 )  # fmt: skip
 WAITING = [
     click.Option(
         ["--timeout"], type=float, default=3600.0, show_default=True, help="Seconds for the whole wait, or inf."
     ),
-    click.Option(["--interval"], type=float, help="Seconds between questions; by default the document's."),
+    click.Option(["--interval"], type=float, help="Seconds between polls; the document's interval by default."),
     click.Option(
         ["--grace"], type=float, default=60.0, show_default=True,
-        help="Seconds after which a task that is not found, or is in an unknown state, is given up.",
+        help="Seconds to wait for a task that is missing or in an unknown state.",
     ),
 ]  # fmt: skip
 CONNECTION = [
-    click.Option(["--region"], help="The region, such as cn-north-4; else MPC_REGION."),
-    click.Option(["--base-url"], help="The address of a deployment, in place of a region; else MPC_BASE_URL."),
-    click.Option(["--project-id"], help="The project of the tasks; else HUAWEICLOUD_SDK_PROJECT_ID or the profile."),
+    click.Option(["--region"], help="The region, such as cn-north-4; MPC_REGION by default."),
+    click.Option(["--base-url"], help="The address of a deployment, instead of a region; MPC_BASE_URL by default."),
     click.Option(
-        ["--allow-http"], is_flag=True, help="Send the credentials over plain http to another machine, readable on it."
+        ["--project-id"], help="The project of the tasks; HUAWEICLOUD_SDK_PROJECT_ID or the profile by default."
+    ),
+    click.Option(
+        ["--allow-http"], is_flag=True, help="Allow plain http to another machine, which exposes the credentials."
     ),
 ]
 

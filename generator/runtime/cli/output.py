@@ -24,7 +24,7 @@ def write_listing(listing: Any, form: str) -> None:
     say_ids("missing", listing.missing)
     say_ids("unanswered", listing.unanswered)
     if listing.unexpected:
-        say(f"{len(listing.unexpected)} came besides, which were not asked for, or came twice or without an ID")
+        say(f"{len(listing.unexpected)} unexpected: not asked for, received twice, or without an ID")
 
 
 def write_outcome(outcome: Any, form: str) -> None:
