@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--spec-file", type=Path, default=os.environ.get("SPEC_FILE") or DOCUMENT, help="the OpenAPI document"
     )
     parser.add_argument("--out", type=Path, default=os.environ.get("OUT") or output.OWN, help="the folder to write")
-    parser.add_argument("--check", action="store_true", help="write nothing; show the differences")
+    parser.add_argument("--check", action="store_true", help="write nothing, show the differences")
     options = parser.parse_args(arguments)
     try:
         files = build(Path(options.spec_file))
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return NOT_DONE
     except OSError as error:
-        print(f"{options.out} cannot be written: {error}. Give OUT a folder that can.", file=sys.stderr)
+        print(f"{options.out} cannot be written: {error}. Set OUT to a folder that can.", file=sys.stderr)
         return NOT_DONE
     print(f"Wrote {len(files)} files to {options.out}.")
     return FINE
@@ -51,7 +51,7 @@ def check(folder: Path, files: output.Files) -> int:
     differences = output.compare(folder, files)
     sys.stdout.writelines(differences)
     if differences:
-        print("Edits belong into openapi/ or generator/; then run `make generate`.")
+        print("Edit openapi/ or generator/ instead, then run `make generate`.")
         return WRONG
     print(f"{folder} is what `make generate` writes: {len(files)} files.")
     return FINE

@@ -91,7 +91,9 @@ def write_package(document: Document) -> Files:
     for name, text in package.items():
         # The last guard of a rule that validation and `quote` keep.
         if invisible := {one for one in text if not one.isprintable() and one != "\n"}:
-            raise BuildError(f"{name} would hold {invisible!a}, which nobody can see. This is a bug of the generator.")
+            raise BuildError(
+                f"{name} would contain the invisible character {invisible!a}. This is a bug of the generator."
+            )
     return package
 
 

@@ -346,7 +346,7 @@ def read_waiter(
     """
     if not isinstance(about, dict) or about.keys() != WAITER.keys():
         raise UnfaithfulError(
-            where, f"x-waiter has the keys {', '.join(WAITER)}, all of them and no other. Correct it."
+            where, f"x-waiter needs the keys {', '.join(WAITER)}, all of them and no other. Correct it."
         )
     for key, kind in WAITER.items():
         if not isinstance(about[key], kind) or isinstance(about[key], bool):

@@ -135,12 +135,12 @@ def _check_free(folder: Path, name: str, known: dict[str, str], files: Files) ->
     *parents, path = [folder, *(folder / part for part in reversed(PurePosixPath(name).parents[:-1])), folder / name]
     for parent in parents:
         if parent.exists() and (not parent.is_dir() or (parent.is_symlink() and parent != folder)):
-            raise _refusal(folder, f"{parent} is in the way: a folder is to be there.")
+            raise _refusal(folder, f"{parent} is in the way: a folder is expected there.")
     if not os.path.lexists(path) or _is_known(folder, name, known):
         return
     if path.is_file() and not path.is_symlink() and path.read_bytes() == files[name].encode():
         return
-    what = "was changed since this generator wrote it" if name in known else "is not this generator's"
+    what = "was changed since this generator wrote it" if name in known else "was not written by this generator"
     raise _refusal(folder, f"{path} is in the way: it {what}.")
 
 
@@ -163,7 +163,7 @@ def compare(folder: Path, files: Files) -> list[str]:
         )
     ]
     if len(lines) > SHOWN:
-        lines = [*lines[:SHOWN], f"... and {len(lines) - SHOWN} lines more.\n"]
+        lines = [*lines[:SHOWN], f"... and {len(lines) - SHOWN} more lines.\n"]
     # A file may differ without a line that differs: an empty one too many, or other line ends.
     names = [name for name in sorted(there.keys() | files.keys()) if there.get(name) != files.get(name)]
     return [*lines, f"\n{folder} differs from what `make generate` writes in {', '.join(names)}.\n"]

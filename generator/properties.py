@@ -85,7 +85,9 @@ def find_tags(document: Document, data: GeneratorData) -> Callable[[UnionPropert
         constants = {name: constants_of(models[name]) for name in names}
         if field := unions.telling_field([*constants.values()]):
             return field, {name: about[field] for name, about in constants.items()}
-        what = f"{' and '.join(names)} may stand in one place, and nothing tells them apart. Add a discriminator."
+        what = (
+            f"{' and '.join(names)} may occur in the same place, and nothing distinguishes them. Add a discriminator."
+        )
         raise UnfaithfulError((), what)
 
     return find

@@ -59,7 +59,7 @@ def check(document: Document) -> None:
         try:
             problems = list(find_problems(document))
         except RecursionError as error:
-            raise DocumentError([f"{document.path}: a schema is made from itself, by allOf. Write it out."]) from error
+            raise DocumentError([f"{document.path}: a schema refers to itself through allOf. Write it out."]) from error
         if problems:
             raise document.refusal(problems)
 
@@ -79,7 +79,7 @@ def is_openapi(document: Document) -> Iterator[Problem]:
         raise
     except Exception as error:  # noqa: BLE001 - a null where an object belongs makes it raise errors of many kinds
         what = f"openapi-spec-validator cannot read the document: {type(error).__name__} {error}"
-        yield (), f"{what}. Is something empty that is not to be?"
+        yield (), f"{what}. Is something empty that should not be?"
         return
     if problem is not None:
         where = tuple(problem.absolute_path)
@@ -122,7 +122,7 @@ def check_texts(document: Document) -> Iterator[Problem]:
         if invisible := [text for text in texts if not text.isprintable()]:
             yield (
                 where,
-                f"{invisible[0]!r} has a character that cannot be seen. Remove it, or write what it stands for.",
+                f"{invisible[0]!r} contains an invisible character. Remove it, or write what it stands for.",
             )
 
 
@@ -146,7 +146,7 @@ def check_header_names(document: Document) -> Iterator[Problem]:
     for where, about in named:
         if about.get("in") == "header" and not HEADER_NAME.fullmatch(about["name"]):
             what = f"Correct it: letters, digits and {HEADER_SIGNS} are allowed (RFC 9110, 5.6.2)."
-            yield where, f"{about['name']!r} is no name that a header can have. {what}"
+            yield where, f"{about['name']!r} is not a valid header name. {what}"
 
 
 def check_schemas(document: Document) -> Iterator[Problem]:
@@ -154,19 +154,24 @@ def check_schemas(document: Document) -> Iterator[Problem]:
     for where, schema in document.schemas():
         for word in schema:
             if word not in SCHEMA_WORDS and not word.startswith("x-"):
-                yield (*where, word), f"`{word}` at {dotted(where)} is no word of a schema. Is it misspelt?"
+                yield (*where, word), f"`{word}` at {dotted(where)} is not a keyword of a schema. Is it misspelt?"
         for least, most in LIMITS:
             if least in schema and most in schema and schema[least] > schema[most]:
-                yield (*where, least), f"{least} {schema[least]} is above {most} {schema[most]}. Nothing can meet both."
+                yield (
+                    (*where, least),
+                    f"{least} {schema[least]} is above {most} {schema[most]}. Nothing can satisfy both.",
+                )
         if schema.get("format") == "binary":
-            yield (*where, "format"), "`format: binary` is a file, which JSON cannot hold. Only JSON is supported."
+            yield (*where, "format"), "`format: binary` is a file, which JSON cannot contain. Only JSON is supported."
 
 
 def check_unions(document: Document) -> Iterator[Problem]:
     """Objects that nothing tells apart: each would be read as the first of them, and lose what the others have."""
     for where, schema in document.schemas():
         if not is_told_apart(document, schema):
-            what = "may be one of several objects that nothing tells apart. Add a discriminator, or a `const` to each."
+            what = (
+                "may be one of several objects that nothing distinguishes. Add a discriminator, or a `const` to each."
+            )
             yield where, f"{dotted(where)} {what}"
 
 
@@ -198,13 +203,13 @@ def check_datetimes(document: Document) -> Iterator[Problem]:
         is_field = where[:2] == ("components", "schemas") and where[3:-1] == ("properties",)
         others = document.components["schemas"][where[2]]["properties"] if is_field else {}
         if document.resolve(schema).get("x-format") != "yyyyMMddHHmmss":
-            yield here, "x-datetime stands on a field without x-format: yyyyMMddHHmmss. Add it."
+            yield here, "x-datetime needs x-format: yyyyMMddHHmmss on the same field. Add it."
         elif not is_field:
-            yield here, "x-datetime is read in the properties of components.schemas alone. Move the schema there."
+            yield here, "x-datetime is only read in the properties of components.schemas. Move the schema there."
         elif not isinstance(name, str) or str(PythonIdentifier(name, PREFIX)) != name:
             yield here, f"x-datetime is {name!r}. Give a name in lower case, such as created_at."
         elif name in others or [other.get("x-datetime") for other in others.values()].count(name) > 1:
-            yield here, f"x-datetime is {name!r}, which another field has already. Give another name."
+            yield here, f"x-datetime is {name!r}, which another field already has. Give another name."
 
 
 def check_schema_names(document: Document) -> Iterator[Problem]:
@@ -231,7 +236,10 @@ def check_paths(document: Document) -> Iterator[Problem]:
     holders = [(("paths", path), item) for path, item in paths.items()]
     for where, holder in (*holders, *((one.where, one.data) for one in document.operations)):
         if "servers" in holder:
-            yield (*where, "servers"), "`servers` is read at the top level alone, since a client has one address."
+            yield (
+                (*where, "servers"),
+                "`servers` is only read at the top level, since a client has one address. Move it there.",
+            )
 
 
 def check_operations(document: Document) -> Iterator[Problem]:
@@ -258,16 +266,16 @@ def problem_of_parameter(document: Document, parameter: Node) -> str:
     """Return what of a parameter would not be sent as it must; nothing where all is."""
     name, location = parameter["name"], parameter["in"]
     if location == "cookie":
-        return (
-            f"the parameter {name!r} is a cookie, and the client sends none. Only path, query and header are supported."
-        )
+        return f"the parameter {name!r} is a cookie, which the client cannot send. Use path, query or header."
     if "schema" not in parameter:
         return f"the parameter {name!r} has `content`, which is not supported. Give it a `schema`."
     kind = document.resolve(parameter["schema"]).get("type")
     is_plain = isinstance(kind, str) and kind not in {"array", "object"}
     style = parameter.get("style", "form")
     if location == "query" and not is_plain and (style != "form" or not parameter.get("explode", True)):
-        return f"the parameter {name!r} is a list or an object, not of style form with explode. Only that is sent."
+        return (
+            f"the parameter {name!r} is a list or an object whose style is not form with explode. Give it that style."
+        )
     return ""
 
 
@@ -276,7 +284,10 @@ def check_body(operation: Operation) -> Iterator[Problem]:
     content = operation.body.get("content", {})
     if content and [media_type.split(";")[0].strip() for media_type in content] != ["application/json"]:
         kinds = ", ".join(content)
-        yield (*operation.where, "requestBody"), f"the body may be {kinds}. Only application/json alone is supported."
+        yield (
+            (*operation.where, "requestBody"),
+            f"the body may be {kinds}. Only application/json is supported, and no other type beside it.",
+        )
 
 
 def method_name(operation: Operation) -> str:

@@ -75,13 +75,13 @@ def import_page(options: argparse.Namespace) -> int:
             path.write_text(text + "".join(f"# {line}\n" for line in why_not), encoding="utf-8")
         except OSError as error:
             what = f"{path} cannot be written: {error.strerror}."
-            raise NotWrittenError(f"{what} Give OUT a file in a directory that is there.") from error
+            raise NotWrittenError(f"{what} Set OUT to a file in an existing directory.") from error
         if not options.out:
             print(path.read_text(encoding="utf-8"), end="")
             return 0
     open_questions = len(list(questions(yaml.safe_load(text))))
     generates = (
-        "`make generate` does not take it yet; its last lines say why." if why_not else "`make generate` takes it."
+        "`make generate` does not accept it yet; its last lines say why." if why_not else "`make generate` accepts it."
     )
     print(f"Wrote {path}, with {open_questions} open questions (x-question). {generates}")
     print(f"Next: answer the questions, describe each thing, then `make generate SPEC_FILE={path} OUT=folder`")
@@ -114,7 +114,7 @@ def _try_to_generate(path: Path, out: Path) -> list[str]:
     """Return why no client can be made from a draft; nothing where one can."""
     command = [sys.executable, "-m", "generator", "--spec-file", str(path.resolve()), "--out", str(out)]
     done = subprocess.run(command, cwd=DOCUMENT.parent.parent, capture_output=True, text=True, check=False)
-    return ["`make generate` does not take this draft yet:", *done.stderr.splitlines()] if done.returncode else []
+    return ["`make generate` does not accept this draft yet:", *done.stderr.splitlines()] if done.returncode else []
 
 
 def _page(named: str) -> layout.Page:
@@ -126,8 +126,8 @@ def _page(named: str) -> layout.Page:
     try:
         return layout.read(blocks.decode("What was fetched", content))
     except blocks.NotAPageError as error:
-        what = "The page was fetched, and cannot be read."
-        hint = "The vendor serves each page as Markdown too, at the same address with .md in place of .html."
+        what = "The page was fetched, but cannot be read."
+        hint = "The vendor also serves each page as Markdown, at the same address with .md instead of .html."
         raise blocks.NotAPageError(f"{what} {error} {hint}") from error
 
 
@@ -135,7 +135,7 @@ def _document(options: argparse.Namespace) -> Document:
     path = Path(options.spec_file) if options.spec_file else DOCUMENT
     document = Document.read(path)
     if not isinstance(document.data.get("paths"), dict):
-        raise stated.NotEncodedError(f"{path} is not an OpenAPI document: it has no mapping called paths.")
+        raise stated.NotEncodedError(f"{path} is not an OpenAPI document: it has no mapping named `paths`.")
     return document
 
 
@@ -149,9 +149,9 @@ _COMMANDS = {
 _OPTIONS = {
     "page": _PAGE,
     "old": f"an older edition, to compare the page with instead of the document: {_PAGE}",
-    "spec-file": "the document, unless it is openapi/openapi.yaml",
-    "out": "the file for the draft, unless it is to be printed",
-    "strict": "anything: sentences that are not understood count as differences",
+    "spec-file": "the document, if it is not openapi/openapi.yaml",
+    "out": "the file for the draft, which is printed otherwise",
+    "strict": "any value: sentences that are not understood count as differences",
 }
 
 

@@ -35,7 +35,7 @@ _BULLETS = re.compile(r"^\s*[•●▪·*\u2013-]\s+")
 # Kinds of file as which pages are saved too, by how they start.
 _OTHER_KINDS = (
     (re.compile(rb"%PDF"), "a PDF"),
-    (re.compile(rb"PK\x03\x04"), "a zip archive, as a Word document is one"),
+    (re.compile(rb"PK\x03\x04"), "a zip archive, such as a Word document"),
     (re.compile(rb"(?:[\w-]+:.*\r?\n)*?(?:From: <Saved by|MIME-Version:)", re.IGNORECASE), "a web archive (MHTML)"),
 )
 # Left out of the reading: what a browser doesn't show as text, and what surrounds a page on its site.
@@ -81,7 +81,9 @@ def read(path: Path) -> list[Block]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise NotAPageError(f"{path} cannot be read: {error.strerror}. Give PAGE the file of a saved page.") from error
+        raise NotAPageError(
+            f"{path} cannot be read: {error.strerror}. Set PAGE to the file of a saved page."
+        ) from error
     return decode(str(path), data)
 
 

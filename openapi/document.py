@@ -120,7 +120,9 @@ class Document:
             if shown[kind] < MOST_OF_A_KIND or kinds[kind] == MOST_OF_A_KIND:
                 lines.append(f"{self.path}:{line}: {what}")
             elif shown[kind] == MOST_OF_A_KIND:
-                lines.append(f"{self.path}:{line}: and {kinds[kind] - shown[kind] + 1} more of the same from here on.")
+                lines.append(
+                    f"{self.path}:{line}: and {kinds[kind] - shown[kind] + 1} more of the same kind from here on."
+                )
         return DocumentError(lines)
 
     def line(self, where: Place) -> int:
@@ -315,7 +317,10 @@ class Document:
                 try:
                     target = self.find(first)
                 except LookupError:
-                    yield (*where, "$ref"), f"$ref {first!r} names nothing. Add it, or correct the name."
+                    yield (
+                        (*where, "$ref"),
+                        f"$ref {first!r} names nothing in the document. Add it, or correct the name.",
+                    )
                     break
                 first = target.get("$ref") if isinstance(target, dict) else None
 

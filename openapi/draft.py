@@ -108,7 +108,7 @@ class _Draft:
             if (place, name) in parameters:
                 ask(parameter, "The page has this parameter twice. Which of the two is true?")
             elif place == "path" and f"{{{name}}}" not in self.page.path:
-                ask(parameter, "The path has no such parameter. What is its place?")
+                ask(parameter, "The path has no such parameter. Where does it belong?")
             elif place != "header" or name.lower() not in IGNORED_HEADERS:
                 parameters[place, name] = parameter
                 continue
@@ -117,7 +117,7 @@ class _Draft:
             if ("path", name) not in parameters:
                 # An empty x-source: the page's tables do not know it.
                 parameter = {"name": name, "in": "path", "required": True, "x-source": [], "schema": {"type": "string"}}
-                ask(parameter, "The path has this parameter, and no table describes it. What is its type?")
+                ask(parameter, "The path has this parameter, but no table describes it. What is its type?")
                 parameters["path", name] = parameter
         self.security(operation)
         in_order = sorted(parameters.values(), key=lambda parameter: list(_IN.values()).index(parameter["in"]))
@@ -183,9 +183,9 @@ class _Draft:
             parts.append({"$ref": f"#/components/schemas/{key}"})
         media: Node = {"schema": parts[0] if len(parts) == 1 else {"oneOf": parts} if parts else {}}
         if not parts:
-            ask(media, "The page has an example of this body and no table. What is its schema?")
+            ask(media, "The page has an example of this body, but no table. What is its schema?")
         if len(parts) > 1:
-            ask(media, "The page has several tables for this body. Is it as any of them says?")
+            ask(media, "The page has several tables for this body. May it be as any of them says?")
         ask(media, "The page does not name the media type. Is it JSON?")
         return media
 
@@ -217,7 +217,7 @@ class _Draft:
             if status in codes:
                 response["x-source"] = self.schemas.source(headings.STATUS_CODES)
             else:
-                ask(response, "The page's table of status codes does not list this code. Does it come?")
+                ask(response, "The page's table of status codes does not list this code. Does it occur?")
             headers = self.all(headings.RESPONSE_HEADER, status)
             if headers:
                 response["headers"] = {

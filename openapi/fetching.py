@@ -21,7 +21,7 @@ def fetch(address: str) -> bytes:
     try:
         return asyncio.run(_fetch(_checked(address)))
     except TimeoutError as error:
-        raise NotAPageError(f"Nothing whole came within {MOST_SECONDS} seconds. Save the page yourself.") from error
+        raise NotAPageError(f"The page did not arrive within {MOST_SECONDS} seconds. Save it yourself.") from error
     except httpx.HTTPError as error:
         raise NotAPageError(f"The page was not fetched: {error or type(error).__name__}. Save it yourself.") from error
 
@@ -31,11 +31,13 @@ def _checked(address: str) -> httpx.URL:
     try:
         url = httpx.URL(address)
     except httpx.InvalidURL as error:
-        raise NotAPageError(f"PAGE or OLD is no address: {error}. Give one that starts with https://.") from error
+        raise NotAPageError(f"PAGE or OLD is not an address: {error}. Give one that starts with https://.") from error
     if url.userinfo:
-        raise NotAPageError("The address has a user or a password in it, which a page needs not. Leave them out.")
+        raise NotAPageError("The address contains a user or a password, which a page does not need. Leave them out.")
     if url.scheme != "https" and not (url.scheme == "http" and _is_here(url.host)):
-        raise NotAPageError(f"{url.scheme}://{url.host} is not asked: only https is, or http on this machine.")
+        raise NotAPageError(
+            f"{url.scheme}://{url.host} is not fetched: only https is allowed, or http on this machine."
+        )
     return url
 
 
@@ -58,7 +60,7 @@ async def _fetch(url: httpx.URL) -> bytes:
                     onward = _checked(str(url.join(response.headers["Location"])))
                     if (onward.scheme, onward.host, onward.port) != (url.scheme, url.host, url.port):
                         raise NotAPageError(
-                            f"{url.host} sends on to {onward.host}. Give that address, if you trust it."
+                            f"{url.host} redirects to {onward.host}. Give that address, if you trust it."
                         )
                     url = onward
                     continue
@@ -70,6 +72,8 @@ async def _fetch(url: httpx.URL) -> bytes:
                 async for part in response.aiter_bytes():
                     content += part
                     if len(content) > MOST_BYTES:
-                        raise NotAPageError(f"{url.host} sent more than {MOST_BYTES:,} bytes, which is no page.")
+                        raise NotAPageError(f"{url.host} sent more than {MOST_BYTES:,} bytes, too much for a page.")
                 return content
-    raise NotAPageError(f"{url.host} sends on and on: {MOST_REQUESTS} requests gave no page. Save the page yourself.")
+    raise NotAPageError(
+        f"{url.host} keeps redirecting: {MOST_REQUESTS} requests returned no page. Save the page yourself."
+    )

@@ -206,16 +206,16 @@ def read(blocks: Sequence[Block]) -> Page:
         grids = [block for block in blocks if isinstance(block, Grid)]
         found = "; ".join(", ".join(" ".join(cell) for cell in grid.rows[0]) for grid in grids[:3])
         missing.append(
-            "a table with the columns Parameter and Description, and Mandatory and Type where it has them "
+            "a table with the columns Parameter and Description, and Mandatory and Type if it has them "
             + (
-                f"({len(grids)} other tables are there; columns: {found})"
+                f"({len(grids)} other tables were found, with the columns {found})"
                 if grids
                 else "(the page has no table at all)"
             )
         )
     if missing:
         raise NotAPageError(
-            "This is not a page of the vendor's API reference that can be read. Looked for, and not found: "
+            "This is not a readable page of the vendor's API reference. Not found: "
             f"{'; '.join(missing)}. Save the page as plain text, Markdown with pipe tables, or HTML."
         )
     return page
@@ -274,7 +274,7 @@ class _Reader:
             page.codes.append(line[:3])
         elif line.startswith("|"):
             where = page.tables[-1].label if page.tables else self.section
-            self._report(where, f"a line that starts like a row, and stands in no table: {line}")
+            self._report(where, f"a line that looks like a row, outside any table: {line}")
         elif _URI.fullmatch(line) or (self.section == headings.URI and _PATH.search(line)):
             self._address(line)
         else:
@@ -297,7 +297,7 @@ class _Reader:
         line = join_host(line)
         address = _ADDRESS.search(line)
         if address is None:
-            self._report(headings.URI, f"a line with a path and no method: {line}")
+            self._report(headings.URI, f"a line with a path but no method: {line}")
         elif page.path and address[0] == line:
             page.also.append(line)
         elif page.path:

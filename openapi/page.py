@@ -97,15 +97,15 @@ def _parameters(page: Page, success: str) -> list[Table]:
 
 def _fill(result: Table, table: PageTable, page: Page, taken: set[str]) -> None:
     if table.heading in headings.REQUEST_HEADINGS and MANDATORY not in table.columns:
-        result.strange.append(("", f"it describes a request, and has no column {MANDATORY}"))
+        result.strange.append(("", f"it describes a request, but has no column {MANDATORY}"))
     for cells in table.rows:
         row = dict(zip(table.columns, cells, strict=True))
         name = " ".join(row[PARAMETER])
         if table.heading in {headings.HEADER, headings.RESPONSE_HEADER} and not _HEADER_NAME.fullmatch(name):
-            result.strange.append((name, "no header can have this name"))
+            result.strange.append((name, "this is not a valid header name"))
             continue
         if name in result.rows or name in taken:
-            result.strange.append((name, "the row stands twice in its table"))
+            result.strange.append((name, "the row occurs twice in its table"))
             continue
         said: Row = {}
         if mark := english(" ".join(row.get(MANDATORY, ()))):
@@ -181,7 +181,7 @@ def _example_responses(page: Page, success: str) -> Table:
         for count, body in enumerate(bodies, 1):
             table.rows[name if count == 1 else f"{name} #{count}"] = body
         if not bodies and _holds_code(parts) and not _JSON_START.search("\n".join(parts)):
-            table.strange.append((name, "the example holds no JSON"))
+            table.strange.append((name, "the example contains no JSON"))
     return table
 
 

@@ -69,10 +69,10 @@ class Schemas:
             own["type"] = said
             ask(schema, f'The page\'s type "{said}" is not known. What is it?')
         elif kind.innermost.name in {"Object", ""}:
-            ask(schema, "The page does not say what the object holds. What does it?")
+            ask(schema, "The page does not say what the object contains. What does it contain?")
         if mandatory not in {"Yes", "No"}:
             own["mandatory"] = mandatory
-            ask(schema, f'The page says "{mandatory}" of whether it is mandatory. Is it?')
+            ask(schema, f'The page says "{mandatory}" in the column Mandatory. Is it mandatory?')
         if "default" in inner and not is_met(inner["default"], row):
             own["default"] = text(row["default"])
             del inner["default"]
@@ -128,7 +128,7 @@ class Schemas:
             called = name if table is None else table.heading
             if table is None:
                 self.known[key] = {"type": "object"}
-                ask(self.known[key], "The page has no table for this object. What does it hold?")
+                ask(self.known[key], "The page has no table for this object. What does it contain?")
                 if key != called:
                     self.known[key]["x-source"] = {"page": self.page, "name": called}
             elif key in self.known:

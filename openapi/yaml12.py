@@ -14,7 +14,7 @@ import yaml
 
 # Python gives up on deeper nesting here and there, and libyaml takes a time that grows with the square of the depth.
 DEEPEST = 100
-TOO_DEEP = f"nested more than {DEEPEST} levels deep. Give what is inside a name, in components."
+TOO_DEEP = f"nested more than {DEEPEST} levels deep. Move the inner part to components, under a name of its own."
 # How what has no quotes is read (the core schema).
 NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
 BOOLEAN = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
@@ -58,12 +58,12 @@ def parse(text: str) -> Any:
 def _refuse_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key stands twice")
+        raise ValueError("a key occurs twice")
     return found
 
 
 def _refuse_constant(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")
 
 
 def parse_with_lines(text: str, lines: Lines) -> Any:
@@ -112,13 +112,13 @@ class _Open:
             if isinstance(part, dict | list):
                 raise NotYamlError(line, "a key is a mapping or a list, which JSON does not have. Write a string.")
             if part in self.value:
-                raise NotYamlError(line, f"not YAML: the key {part!r} stands twice in one mapping. Remove one.")
+                raise NotYamlError(line, f"not YAML: the key {part!r} occurs twice in one mapping. Remove one.")
             self.key, self.key_line = part, line
         elif self.key is MERGE:
             self.merged += part if isinstance(part, list) else [part]
             self.key = NO_KEY
             if not all(isinstance(one, dict) for one in self.merged):
-                raise NotYamlError(line, "not YAML: `<<` brings in what is no mapping. Correct it, or quote it.")
+                raise NotYamlError(line, "not YAML: `<<` merges what is not a mapping. Correct it, or quote it.")
         else:
             self.value[self.key] = part
             lines[self.key] = self.key_line
@@ -170,9 +170,9 @@ class _Reader:
 
     def find(self, anchor: str | None, line: int) -> Any:
         if any(one.anchor == anchor for one in self.open):
-            raise NotYamlError(line, "the YAML alias stands inside what it names. Write it out.")
+            raise NotYamlError(line, "the YAML alias is inside what it names. Write it out.")
         if anchor not in self.anchors:
-            raise NotYamlError(line, f"not YAML: the alias {anchor!r} names nothing that stands before it.")
+            raise NotYamlError(line, f"not YAML: the alias {anchor!r} names nothing that comes before it.")
         return self.anchors[anchor]
 
 
@@ -198,5 +198,5 @@ def _read_scalar(event: yaml.ScalarEvent, line: int) -> str | bool | int | float
             raise NotYamlError(line, f"a value cannot be read: {error}. Put it in quotes.") from error
     number = float(text) if NUMBER.match(text) else None
     if NOT_FINITE.match(text) or (number is not None and math.isinf(number)):
-        raise NotYamlError(line, f"{text[:40]} is no number that JSON has. Put it in quotes, or remove it.")
+        raise NotYamlError(line, f"{text[:40]} is not a number in JSON. Put it in quotes, or remove it.")
     return text if number is None else number

@@ -1,4 +1,4 @@
-"""Make what the targets of the Makefile run in, once: `install.py dev`, other files of pins here, or `linters`.
+"""Make the environments of the Makefile's targets, once each: `dev`, another file of pins here, or `linters`.
 
 Standard library only: it runs before anything is installed, and under a Python that may be too old to import more than
 this module does. A second run finds the same inputs and does nothing, so it needs no network; two runs side by side
@@ -72,7 +72,7 @@ class Environment:
         if made == wanted:
             return
         if made[:1] == wanted[:1]:
-            print(f"{self.folder.relative_to(ROOT)} was made in another folder. Putting it right ...", flush=True)
+            print(f"{self.folder.relative_to(ROOT)} was made in another folder. Adjusting it ...", flush=True)
             self.settle()
         else:
             print(f"Making {self.folder.relative_to(ROOT)} from {self.pins.relative_to(ROOT)} ...", flush=True)
@@ -125,7 +125,7 @@ class Venv(Environment):
         """Install the pins."""
         if importlib.util.find_spec("ensurepip") is None:
             raise InstallError(
-                f"{sys.executable} cannot make virtual environments, for lack of `ensurepip`. On Debian and Ubuntu: "
+                f"{sys.executable} cannot make virtual environments: it has no `ensurepip`. On Debian and Ubuntu: "
                 f"apt install python{sys.version_info.major}.{sys.version_info.minor}-venv"
             )
         self.run(sys.executable, "-m", "venv", str(self.folder))
@@ -148,7 +148,7 @@ class Venv(Environment):
         if subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode:
             raise InstallError(
                 f"{self.folder.name} could not be made; the lines above say why. The first run needs the network, or "
-                "an index of packages that pip is told of (PIP_INDEX_URL); later runs do not."
+                "a package index of your own (PIP_INDEX_URL); later runs do not."
             )
 
 
@@ -163,10 +163,12 @@ class Linters(Environment):
         """Install the pins."""
         npm = shutil.which("npm")
         if npm is None:
-            raise InstallError("npm is not here. This target alone needs Node: install it, with npm.")
+            raise InstallError("npm was not found. Only this target needs Node: install it, with npm.")
         command = [npm, "ci", "--loglevel=error", "--no-fund", "--no-audit", "--fetch-retries=1"]
         if subprocess.run(command, check=False, cwd=self.pins.parent).returncode:
-            raise InstallError("npm could not install the linters; the lines above say why. It needs the network.")
+            raise InstallError(
+                "npm could not install the linters; the lines above say why. The first run needs the network."
+            )
 
 
 def make(name: str) -> None:

@@ -98,6 +98,8 @@ def check(names: Iterable[str], where: str) -> None:
             what = f"{where} has two things that would both be named {name} in Python. Rename one."
             raise UnfaithfulError((), what)
         if not unicodedata.is_normalized("NFKC", name):
-            what = f"{where} has the name {name}, which Python would write otherwise. Write it in plain letters."
+            what = (
+                f"{where} has the name {name}, which Python would normalise to another one. Write it in plain letters."
+            )
             raise UnfaithfulError((), what)
         seen.add(name)

@@ -17,7 +17,7 @@ from openapi import DOCUMENT, load
 
 from .conftest import DOCUMENTS, ROOT, contents, run_generator
 
-EXPLANATION = "Edits belong into openapi/ or generator/; then run `make generate`."
+EXPLANATION = "Edit openapi/ or generator/ instead, then run `make generate`."
 
 
 def copied(generated: Path, folder: Path) -> Path:
@@ -174,7 +174,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path, capsys: pytest.Capt
     out.mkdir()
     elsewhere.mkdir()
     (out / "mpc_clipping").symlink_to(elsewhere)
-    assert refusal(out, capsys).startswith(f"{out}/mpc_clipping is in the way: a folder is to be there.")
+    assert refusal(out, capsys).startswith(f"{out}/mpc_clipping is in the way: a folder is expected there.")
     assert list(elsewhere.iterdir()) == []
 
 

@@ -59,12 +59,12 @@ TEXTS = {
     "a word": ("hello\n", ":1: the document is a single value."),
     "not YAML": ("openapi: [\n", ":2: not YAML: "),
     "a tab": ("a:\n\t- b\n", ":2: not YAML: found character that cannot start any token."),
-    "a key twice": (f"{HEAD}paths: {{}}\npaths: {{}}\n", ":4: not YAML: the key 'paths' stands twice in one mapping."),
+    "a key twice": (f"{HEAD}paths: {{}}\npaths: {{}}\n", ":4: not YAML: the key 'paths' occurs twice in one mapping."),
     "two documents": (f"{HEAD}---\na: 1\n", ":3: not YAML: a second document begins here."),
-    "an alias of nothing": ("a: *b\n", ":1: not YAML: the alias 'b' names nothing that stands before it."),
+    "an alias of nothing": ("a: *b\n", ":1: not YAML: the alias 'b' names nothing that comes before it."),
     "an alias in itself": (
         f"{SOUND}x-a: &a\n  b:\n    c: *a\n",
-        ":11: the YAML alias stands inside what it names.",
+        ":11: the YAML alias is inside what it names.",
     ),
     "a path that is null": (f"{HEAD}paths:\n  /x:\n", ":1: openapi-spec-validator cannot read the document: KeyError"),
     "deep nesting": (f"a: {'[' * 5000}{']' * 5000}\n", ":1: nested more than 100 levels deep."),
@@ -77,15 +77,15 @@ TEXTS = {
     "no info": ("openapi: 3.1.0\npaths: {}\n", ':1: not valid OpenAPI at the document: "info" is a required property'),
     "a status without quotes": (SOUND.replace('"200"', "200"), ":8: the key 200 is not a string. Put it in quotes."),
     "a tag": (SOUND.replace('"1"', "!mine 1"), ":2: the tag '!mine' means nothing in JSON."),
-    "not a number": (with_schema("{type: number, example: .nan}"), ":13: .nan is no number that JSON has."),
-    "a number that is endless": (with_schema("{type: number, maximum: 1e999}"), ":13: 1e999 is no number that JSON"),
+    "not a number": (with_schema("{type: number, example: .nan}"), ":13: .nan is not a number in JSON."),
+    "a number that is endless": (with_schema("{type: number, maximum: 1e999}"), ":13: 1e999 is not a number in JSON"),
     "a number of many digits": (with_schema(f"{{maximum: {'9' * 5000}}}"), ":13: a value cannot be read: Exceeds"),
     "a list as a key": ("? [a]\n: b\n", ":1: a key is a mapping or a list, which JSON does not have."),
-    "a merge of nothing": ("<<: 3\n", ":1: not YAML: `<<` brings in what is no mapping."),
-    "a key twice in JSON": ('{"a": 1, "a": 2}', ":1: not YAML: the key 'a' stands twice in one mapping."),
+    "a merge of nothing": ("<<: 3\n", ":1: not YAML: `<<` merges what is not a mapping."),
+    "a key twice in JSON": ('{"a": 1, "a": 2}', ":1: not YAML: the key 'a' occurs twice in one mapping."),
     "a $ref to nothing": (
         with_schema('{$ref: "#/components/schemas/A"}'),
-        ":13: $ref '#/components/schemas/A' names nothing.",
+        ":13: $ref '#/components/schemas/A' names nothing in the document.",
     ),
     "a $ref to a file": (with_schema('{$ref: "other.yaml#/A"}'), ":13: $ref 'other.yaml#/A' leaves the document."),
     "a $ref to itself": (
@@ -94,7 +94,7 @@ TEXTS = {
     ),
     "a schema made from itself": (
         with_schemas('    A: {allOf: [{$ref: "#/components/schemas/A"}]}\n'),
-        ": a schema is made from itself, by allOf.",
+        ": a schema refers to itself through allOf.",
     ),
     "a misspelt word": (
         with_schema("{type: object, propertys: {}}"),
@@ -112,15 +112,15 @@ TEXTS = {
     ),
     "an enum value in two lines": (
         with_schema('{type: string, enum: ["a\\nb"]}'),
-        ":12: 'a\\nb' has a character that cannot be seen.",
+        ":12: 'a\\nb' contains an invisible character.",
     ),
     "a name of a header with a quote": (
         with_parameter("{name: 'X\"Q', in: header, schema: {type: string}}"),
-        ":7: 'X\"Q' is no name that a header can have.",
+        ":7: 'X\"Q' is not a valid header name.",
     ),
     "a name of a security scheme's header": (
         f"{SOUND}components: {{securitySchemes: {{K: {{type: apiKey, in: header, name: 'a b'}}}}}}\n",
-        ":9: 'a b' is no name that a header can have.",
+        ":9: 'a b' is not a valid header name.",
     ),
     "objects that nothing tells apart": (
         with_schema("{oneOf: [{type: object, properties: {a: {}}}, {type: object, properties: {b: {}}}]}"),
@@ -128,7 +128,7 @@ TEXTS = {
     ),
     "a name that Python would write otherwise": (
         with_schema("{type: object, properties: {\ufb01: {type: string}}}"),
-        ":1: the schema of ListJobsResponse200 has the name \ufb01, which Python would write otherwise.",
+        ":1: the schema of ListJobsResponse200 has the name \ufb01, which Python would normalise to another one.",
     ),
     "an operation named as a module": (
         SOUND.replace("ListJobs", "models"),
@@ -145,18 +145,18 @@ TEXTS = {
     ),
     "x-datetime without its form": (
         with_schemas("    A: {type: object, properties: {a: {type: string, x-datetime: at}}}\n"),
-        ":11: x-datetime stands on a field without x-format: yyyyMMddHHmmss. Add it.",
+        ":11: x-datetime needs x-format: yyyyMMddHHmmss on the same field. Add it.",
     ),
     "x-datetime out of place": (
         with_schema("{type: object, properties: {a: {type: string, x-format: yyyyMMddHHmmss, x-datetime: at}}}"),
-        ":13: x-datetime is read in the properties of components.schemas alone.",
+        ":13: x-datetime is only read in the properties of components.schemas.",
     ),
     "x-datetime that is a field": (
         with_schemas(
             "    A: {type: object, properties: {a: {type: string, x-format: yyyyMMddHHmmss, x-datetime: b}, "
             "b: {type: string}}}\n"
         ),
-        ":11: x-datetime is 'b', which another field has already.",
+        ":11: x-datetime is 'b', which another field already has.",
     ),
     "x-datetime on a field of a strange name": (
         with_schemas(
@@ -215,7 +215,7 @@ TEXTS = {
     ),
     "a server for one operation": (
         with_operation("      servers: [{url: https://other.example.com}]\n"),
-        ":7: `servers` is read at the top level alone",
+        ":7: `servers` is only read at the top level",
     ),
     "a server with an unknown part": (
         f'{SOUND}servers: [{{url: "https://{{region}}.example.com"}}]\n',
@@ -231,7 +231,7 @@ TEXTS = {
     ),
     "a list joined by commas": (
         with_parameter("{name: q, in: query, explode: false, schema: {type: array, items: {type: string}}}"),
-        ":7: the parameter 'q' is a list or an object, not of style form with explode.",
+        ":7: the parameter 'q' is a list or an object whose style is not form with explode.",
     ),
     "a header that openapi-python-client cannot send": (
         with_parameter("{name: X-Q, in: header, schema: {type: array, items: {type: string}}}"),
@@ -239,7 +239,7 @@ TEXTS = {
     ),
     "several types of body": (
         with_operation("      requestBody: {content: {application/json: {schema: {}}, text/plain: {schema: {}}}}\n"),
-        ":7: the body may be application/json, text/plain. Only application/json alone is supported.",
+        ":7: the body may be application/json, text/plain. Only a body of application/json and nothing else is supported.",
     ),
     "a form as body": (
         with_operation("      requestBody: {content: {multipart/form-data: {schema: {}}}}\n"),
@@ -271,7 +271,7 @@ TEXTS = {
     ),
     "a waiter without an interval": (
         with_operation("      x-waiter: {items: a, id: b, state: c, success: [d], failure: [e]}\n"),
-        ":7: x-waiter has the keys items, id, state, success, failure, interval, all of them and no other.",
+        ":7: x-waiter needs the keys items, id, state, success, failure, interval, all of them and no other.",
     ),
 }
 
@@ -328,7 +328,7 @@ def test_many_problems_of_one_kind_are_counted(tmp_path: Path) -> None:
     with pytest.raises(DocumentError) as caught:
         build.build(path)
     assert len(caught.value.problems) == 5
-    assert caught.value.problems[-1] == f"{path}:15: and 26 more of the same from here on."
+    assert caught.value.problems[-1] == f"{path}:15: and 26 more of the same kind from here on."
 
 
 def test_yaml_1_2_has_no_dates(tmp_path: Path) -> None:

@@ -85,15 +85,15 @@ def test_a_page_is_checked_at_its_address(source: str, site: Site, capsys: pytes
 def test_a_page_without_a_table_is_told_apart(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     """What was fetched and holds no table gives exit status 2, and a message that says so and what to try."""
     message = refusal(site.serve("/shell", b"<!DOCTYPE html><html><body><div id=app></div></body></html>"), capsys)
-    assert message.startswith("The page was fetched, and cannot be read.")
+    assert message.startswith("The page was fetched, but cannot be read.")
     assert "the page has no table at all" in message
-    assert "with .md in place of .html" in message
+    assert "with .md instead of .html" in message
 
 
 def test_at_most_three_requests(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     """A host that sends on and on is asked three times."""
     message = refusal(site.serve("/loop", status=302, Location="/loop"), capsys)
-    assert "3 requests gave no page" in message
+    assert "3 requests returned no page" in message
     assert len(site.asked) == 3
 
 
@@ -107,11 +107,11 @@ def test_no_other_host_is_asked(location: str, site: Site, capsys: pytest.Captur
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        ("http://example.com/page", "only https is, or http on this machine"),
-        ("ftp://127.0.0.1/page", "only https is, or http on this machine"),
-        ("http://127.0.0.1.example.com/", "only https is"),
-        ("https://user:secret@example.com/page", "has a user or a password in it"),
-        ("https://[::1/page", "is no address"),
+        ("http://example.com/page", "only https is allowed, or http on this machine"),
+        ("ftp://127.0.0.1/page", "only https is allowed, or http on this machine"),
+        ("http://127.0.0.1.example.com/", "only https is allowed"),
+        ("https://user:secret@example.com/page", "contains a user or a password"),
+        ("https://[::1/page", "is not an address"),
         ("http://127.0.0.1:1/page", "The page was not fetched"),
     ],
 )
@@ -136,4 +136,4 @@ def test_too_much_is_no_page(site: Site, capsys: pytest.CaptureFixture[str]) -> 
 def test_it_ends_in_time(site: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer that drips is given up, however lively it is."""
     monkeypatch.setattr(fetching, "MOST_SECONDS", 0.5)
-    assert "Nothing whole came within 0.5 seconds" in refusal(site.serve("/slow", b"x" * 65536 * 60), capsys)
+    assert "The page did not arrive within 0.5 seconds" in refusal(site.serve("/slow", b"x" * 65536 * 60), capsys)

@@ -120,7 +120,7 @@ def test_what_a_page_leaves_open_is_asked() -> None:
             "| 202 | Taken. |\n",
             "",
             "paths./v2/{project_id}/things/{thing_type}.post.responses.202",
-            "The page's table of status codes does not list this code. Does it come?",
+            "The page's table of status codes does not list this code. Does it occur?",
         ),
         (
             "POST https://{endpoint}/v2/",
@@ -187,7 +187,7 @@ def test_what_is_no_page_gives_no_draft(tmp_path: Path) -> None:
         check=False,
     )
     assert (result.returncode, result.stdout, out.exists()) == (2, "", False)
-    assert "Looked for, and not found: a line with a method and a path" in result.stderr
+    assert "Not found: a line with a method and a path" in result.stderr
 
 
 def test_a_draft_that_cannot_be_written_is_no_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -196,7 +196,7 @@ def test_a_draft_that_cannot_be_written_is_no_traceback(tmp_path: Path, capsys: 
     assert main(["import-page", "--page", str(HERE / "creating.md"), "--out", str(out)]) == 2
     assert capsys.readouterr() == (
         "",
-        f"{out} cannot be written: No such file or directory. Give OUT a file in a directory that is there.\n",
+        f"{out} cannot be written: No such file or directory. Set OUT to a file in an existing directory.\n",
     )
 
 
@@ -206,7 +206,7 @@ def test_import_says_what_it_wrote_and_what_to_do_next(tmp_path: Path, capsys: p
     assert main(["import-page", "--page", str(HERE / "deleting.md"), "--out", str(out)]) == 0
     printed = capsys.readouterr().out
     count = len(list(questions(yaml.safe_load(out.read_text(encoding="utf-8")))))
-    assert printed.startswith(f"Wrote {out}, with {count} open questions (x-question). `make generate` takes it.\n")
+    assert printed.startswith(f"Wrote {out}, with {count} open questions (x-question). `make generate` accepts it.\n")
     assert f"make generate SPEC_FILE={out}" in printed
 
 
@@ -216,7 +216,7 @@ def test_a_draft_says_why_no_client_can_be_made(tmp_path: Path, capsys: pytest.C
     source = (HERE / "deleting.md").read_text(encoding="utf-8").replace("Possible values: A1, B2", "Options: a-b, a_b")
     page.write_text(source, encoding="utf-8")
     assert main(["import-page", "--page", str(page), "--out", str(out)]) == 0
-    assert "does not take it yet" in capsys.readouterr().out
+    assert "does not accept it yet" in capsys.readouterr().out
     *_, why = out.read_text(encoding="utf-8").splitlines()
     assert why.startswith(f"# {out}:")
     assert "the values 'a-b' and 'a_b' would share the name A_B" in why

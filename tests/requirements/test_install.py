@@ -139,7 +139,7 @@ def test_an_environment_is_made_once_and_kept(checkout: Checkout, tmp_path: Path
     # Moved: put right without a network, so that what is installed is what lies in the new place.
     checkout.folder = checkout.folder.rename(tmp_path / "moved")
     done = checkout.make("install")
-    assert (done.returncode, done.stdout) == (0, ".venv was made in another folder. Putting it right ...\n")
+    assert (done.returncode, done.stdout) == (0, ".venv was made in another folder. Adjusting it ...\n")
     assert checkout.says_where_it_is() == f"{checkout.folder}\n"
     assert {path.name for path in checkout.folder.glob(".venv*")} == {".venv", ".venv.lock"}
     assert (checkout.folder / ".venv" / "mark").exists()
