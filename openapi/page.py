@@ -70,7 +70,7 @@ def _status_codes(page: Page) -> Table:
         if code:
             result.rows[code[1]] = {}
         else:
-            result.strange.append(("", f'"{said}" is no status code'))
+            result.strange.append(("", f'"{said}" is not a status code'))
     return result
 
 

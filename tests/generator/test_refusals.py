@@ -239,7 +239,7 @@ TEXTS = {
     ),
     "several types of body": (
         with_operation("      requestBody: {content: {application/json: {schema: {}}, text/plain: {schema: {}}}}\n"),
-        ":7: the body may be application/json, text/plain. Only a body of application/json and nothing else is supported.",
+        ":7: the body may be application/json, text/plain. Only application/json is supported, and no other type",
     ),
     "a form as body": (
         with_operation("      requestBody: {content: {multipart/form-data: {schema: {}}}}\n"),
