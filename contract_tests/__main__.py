@@ -18,7 +18,7 @@ def main() -> int:
     try:
         return int(importlib.import_module(name).main(arguments))
     except KeyboardInterrupt:
-        print("It was interrupted. Run it again.", file=sys.stderr)
+        print("The run was interrupted. Start it again.", file=sys.stderr)
         return 2
 
 

@@ -34,11 +34,11 @@ KEY_REFUSED: Final = (
     "refused signatures in a row lock a key. If they are good, the deployment refuses them."
 )
 KEY_AT_RISK: Final = (
-    "Signatures were refused in a row, and no good one was accepted in between; some more would lock the key, so "
+    "Signatures were refused in a row, and no good one was accepted in between; a few more would lock the key, so "
     "nothing else was signed."
 )
-INTERRUPTED: Final = "It was interrupted. Run it again."
-NOTHING_KNOWN: Final = "No answer held a job. Set JOB_IDS to ids of jobs that exist in the project."
+INTERRUPTED: Final = "The run was interrupted. Start it again."
+NOTHING_KNOWN: Final = "No answer contained a job. Set JOB_IDS to ids of jobs that exist in the project."
 # So many answers show whether anything is known, and whether answers ever have what they should.
 FIRST_ANSWERS: Final = jobs.NEVER
 # So many answers that break off are no accident, however seldom they are.
@@ -310,7 +310,7 @@ class Run:
             yield self.stopped
         if self.memory.bugs:
             failed = "\n".join(f"{name}: {how}" for name, how in self.memory.bugs.items())
-            yield f"A rule itself failed on an answer, which is a bug in it:\n{failed}"
+            yield f"A rule raised an error on an answer, which is a bug in the rule:\n{failed}"
         if self.refusals:
             yield REFUSED
         if self.signing_ended:
@@ -330,7 +330,7 @@ class Run:
             return f"never checked: nothing was answered. {self.stopped}".strip()
         if rule.operation and rule.operation not in {one.name for one in self.tested}:
             return f"never checked: it is about {rule.operation}, which was not tested"
-        return f"never checked: this run had not what it needs, {rule.needs}"
+        return f"never checked: this run did not have what it needs: {rule.needs}"
 
 
 class Rehearsal(Run):

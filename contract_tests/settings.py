@@ -1,4 +1,4 @@
-"""What a run is told: options, or environment variables of the same names. Empty means unset."""
+"""The settings of a run: options, or environment variables of the same names. Empty means unset."""
 
 import argparse
 import random
@@ -14,20 +14,20 @@ from mpc_clipping import AkSk, InvalidInputError, Token
 VARIABLES = {
     "BASE_URL": ("", "the deployment, such as https://mpc.cn-north-4.myhuaweicloud.com (default: the embedded mock)"),
     "PROJECT_ID": ("", "the project that the credentials belong to"),
-    "JOB_IDS": ("", "ids of jobs that exist in the project, separated by commas; best one in each state"),
+    "JOB_IDS": ("", "ids of jobs that exist in the project, separated by commas; ideally one in each state"),
     "TOKEN": ("", "a user token"),
     "HUAWEICLOUD_SDK_AK": ("", "an access key"),
     "HUAWEICLOUD_SDK_SK": ("", "its secret key"),
     "HUAWEICLOUD_SDK_SECURITY_TOKEN": ("", "the security token of a temporary access key"),
-    "HUAWEICLOUD_SDK_PROJECT_ID": ("", "the project, where PROJECT_ID is not given"),
+    "HUAWEICLOUD_SDK_PROJECT_ID": ("", "the project, if PROJECT_ID is not set"),
     "LIVE": ("", "1: BASE_URL on loopback is the end of a tunnel to the live service"),
-    "SPEC_FILE": ("", "another document than the project's own"),
+    "SPEC_FILE": ("", "a document other than the project's own"),
     "MAX_REQUESTS": ("200", "how many requests may be sent"),
-    "SEED": ("", "the seed of the generated requests: the same seed sends the same (default: a new one)"),
-    "STRICT": ("", "1: a concern is as bad as a violation"),
+    "SEED": ("", "the seed of the generated requests: the same seed sends the same requests (default: a new one)"),
+    "STRICT": ("", "1: a concern fails the run, like a violation"),
     "FOREIGN_PROJECT": ("1", "0: do not ask for another project's jobs"),
     "UNSAFE_METHODS": ("", "1: send POST, PUT, PATCH and DELETE as well; on loopback only"),
-    "EXPECT": ("", "a JSON file with an answer whose jobs must be answered so"),
+    "EXPECT": ("", "a JSON file that says which fields known jobs must have"),
     "PLAN": ("", "1: list what would be sent, and send nothing"),
     "REPORT_DIR": ("reports", "where the reports are written"),
 }
@@ -136,7 +136,7 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
     unused = [] if value["BASE_URL"] else [name for name in OF_A_DEPLOYMENT if given[name]]
     if meant := [name for name in unused if name in {*options, *environment.get(GIVEN_TO_MAKE, "").split()}]:
         raise UnusableError(
-            f"{', '.join(meant)} given, but no BASE_URL: the embedded mock would be tested, which has its own. "
+            f"{', '.join(meant)} is set, but BASE_URL is not: the embedded mock would be tested, which has its own. "
             "Set BASE_URL to the deployment."
         )
     switch = {name: is_on(name, value[name]) for name in SWITCHES}
@@ -156,8 +156,8 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
     if settings.unsafe_methods and settings.target and settings.target.is_live:
         raise UnusableError(
             f"UNSAFE_METHODS=1 is for a deployment on loopback; BASE_URL is {settings.target.base_url}"
-            f"{', and LIVE=1' if settings.target.is_tunnel else ''}. A live service creates and cancels tasks when it "
-            "is asked to. Leave UNSAFE_METHODS unset."
+            f"{', and LIVE=1' if settings.target.is_tunnel else ''}. A live service would really create and "
+            "cancel tasks. Leave UNSAFE_METHODS unset."
         )
     return settings
 
@@ -195,17 +195,17 @@ def target(value: Mapping[str, str]) -> Target:
         is_tunnel=is_on("LIVE", value["LIVE"]),
     )
     if not made.project_id:
-        raise UnusableError("BASE_URL is given, but no PROJECT_ID. Set PROJECT_ID to the credentials' project.")
+        raise UnusableError("BASE_URL is set, but PROJECT_ID is not. Set PROJECT_ID to the project of the credentials.")
     if not made.job_ids:
         raise UnusableError(
-            "BASE_URL is given, but no JOB_IDS. Set JOB_IDS to ids of jobs that exist in the project, separated by "
-            "commas; without a known job, no answer would ever hold one."
+            "BASE_URL is set, but JOB_IDS is not. Set JOB_IDS to ids of jobs that exist in the project, separated by "
+            "commas; without a known job, no answer would ever contain one."
         )
     if bool(made.ak) != bool(made.sk):
-        raise UnusableError("Only one of HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK is given. Set both, or TOKEN.")
+        raise UnusableError("Only one of HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK is set. Set both, or TOKEN.")
     if not made.token and not made.ak:
         raise UnusableError(
-            "BASE_URL is given, but no credentials. Set TOKEN, or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK."
+            "BASE_URL is set, but no credentials are. Set TOKEN, or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK."
         )
     try:
         _ = made.token and Token(made.token), made.ak and AkSk(made.ak, made.sk, made.security_token or None)
@@ -238,7 +238,7 @@ def number(name: str, value: str) -> int:
         UnusableError: It is something else.
     """
     if not (value.isascii() and value.isdecimal()):
-        raise UnusableError(f"{name} is {value!r}; expected a whole number.")
+        raise UnusableError(f"{name} is {value!r}; a whole number is expected.")
     return int(value)
 
 
@@ -252,7 +252,7 @@ def is_on(name: str, value: str) -> bool:
         return True
     if not value or value.lower() in OFF:
         return False
-    raise UnusableError(f"{name} is {value!r}; expected 1 or 0.")
+    raise UnusableError(f"{name} is {value!r}; 1 or 0 is expected.")
 
 
 def foreign_project(project_id: str) -> str:

@@ -28,7 +28,7 @@ def shown(value: Any) -> str:
 def whole(reading: Reading) -> Problems:
     """The answer comes whole."""
     broken = reading.exchange.broken
-    yield Problem("answer", broken, "a whole HTTP answer") if broken else None
+    yield Problem("answer", broken, "a complete HTTP answer") if broken else None
 
 
 def status(reading: Reading) -> Problems:
@@ -41,7 +41,7 @@ def status(reading: Reading) -> Problems:
 def server_error(reading: Reading) -> Problems:
     """The deployment does not fail, whatever it is asked."""
     fails = reading.status >= SERVER_ERROR
-    yield Problem("status", str(reading.status), "an answer; 500 means that the service failed") if fails else None
+    yield Problem("status", str(reading.status), "an answer other than a failure of the service") if fails else None
 
 
 def known_answered(reading: Reading) -> Problems:
@@ -109,7 +109,7 @@ def optional(reading: Reading) -> Problems:
     """A request that lacks only what may be left out succeeds, as the whole one has done."""
     if reading.is_ours and reading.says_less and reading.operation.name in reading.memory.proven:
         refused = reading.status == BAD_REQUEST
-        yield Problem("the body", "400", "no 400: only what may be left out is missing") if refused else None
+        yield Problem("the body", "400", "not 400: only optional parts are missing") if refused else None
 
 
 def limit(reading: Reading) -> Problems:
@@ -130,7 +130,7 @@ def credentials_accepted(reading: Reading) -> Problems:
     """Credentials that are good for one request are good for the next."""
     if reading.is_ours and reading.operation.security:
         refused = reading.status == UNAUTHORIZED
-        yield Problem("status", "401", "no 401: the credentials are good") if refused else None
+        yield Problem("status", "401", "not 401: the credentials are good") if refused else None
 
 
 def credentials_checked(reading: Reading) -> Problems:
@@ -200,7 +200,7 @@ def is_new(reading: Reading, name: str, value: str) -> bool:
 
 
 def request_id_new(reading: Reading) -> Problems:
-    """X-Request-Id is a new one in each answer."""
+    """X-Request-Id is a new id in each answer."""
     value = reading.exchange.header(REQUEST_ID)
     if value is not None:
         problem = Problem(REQUEST_ID, f"{value!r}, as in an answer before", "a unique identifier")
@@ -212,7 +212,7 @@ def uuid_new(reading: Reading) -> Problems:
     value = (reading.exchange.header(REQUEST_ID) or "").lower()
     if found := UUID.match(value):
         before = reading.memory.values.setdefault(("UUID", found[0]), value)
-        problem = Problem(REQUEST_ID, f"{shown(value)} after {shown(before)}", "a UUID of its own in each answer")
+        problem = Problem(REQUEST_ID, f"{shown(value)} after {shown(before)}", "a new UUID in each answer")
         yield None if before == value else problem
 
 
@@ -220,7 +220,7 @@ def gateway_id_new(reading: Reading) -> Problems:
     """A request id in the body of a refusal is a new one."""
     value = reading.body.get("request_id") if isinstance(reading.body, dict) else None
     if reading.status >= BAD_REQUEST and isinstance(value, str):
-        problem = Problem("request_id", f"{shown(value)}, as in an answer before", "a new one in each answer")
+        problem = Problem("request_id", f"{shown(value)}, as in an answer before", "a new id in each answer")
         yield None if is_new(reading, "request_id", value) else problem
 
 

@@ -95,7 +95,7 @@ def number_size(reading: Reading) -> Problems:
 def real_date(reading: Reading) -> Problems:
     """A time is a day that there is."""
     for node in times(reading):
-        asks = f"{node.schema['x-format']}, on a day that there is"
+        asks = f"{node.schema['x-format']}, with a real calendar date"
         yield None if moment(node.value) else Problem(node.place, shown(node.value), asks, node.table)
 
 

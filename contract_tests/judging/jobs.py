@@ -59,7 +59,7 @@ def asked_only(reading: Reading) -> Problems:
 def none_made_up(reading: Reading) -> Problems:
     """No job is in the answer whose id was made up here."""
     for job_id in reading.job_ids:
-        problem = Problem(f"{ITEMS}[].{JOB}", shown(job_id), "no job: nobody has one of this id")
+        problem = Problem(f"{ITEMS}[].{JOB}", shown(job_id), "no job: nobody has a job with this id")
         yield problem if job_id in reading.made_up else None
 
 
@@ -122,7 +122,7 @@ def not_in_future(reading: Reading) -> Problems:
         when = moment(node.value)
         if now and when:
             problem = Problem(
-                node.place, f"{node.value}, in an answer of {now:%Y%m%d%H%M%S}", "a time that has been", node.table
+                node.place, f"{node.value}, in an answer of {now:%Y%m%d%H%M%S}", "a time in the past", node.table
             )
             yield None if when <= now + CLOCKS_DIFFER else problem
 
@@ -144,7 +144,7 @@ def absent_until(names_of_state: Mapping[str, Sequence[str]]) -> Check:
         for job in reading.jobs:
             state = state_of(job)
             for name in names_of_state.get(state, ()):
-                problem = Problem(f"{ITEMS}[].{name}", f"{shown(job.get(name))} while {state}", "nothing there yet")
+                problem = Problem(f"{ITEMS}[].{name}", f"{shown(job.get(name))} while {state}", "nothing yet")
                 yield problem if job.get(name) not in (None, {}, []) else None
 
     return check
@@ -296,7 +296,7 @@ def read_expected(path: Path, job_ids: Sequence[str]) -> Mapping[str, Mapping[st
     empty = [name for name, fields in jobs.items() if not fields]
     if empty or not jobs:
         raise UnusableError(
-            f"EXPECT={path} says nothing of {'job ' + ascii(empty[0]) if empty else 'any job'}, so nothing would be "
+            f"EXPECT={path} says nothing about {'job ' + ascii(empty[0]) if empty else 'any job'}, so nothing would be "
             "compared. Give each job there a field besides its id, or leave EXPECT unset."
         )
     if unasked := sorted(jobs.keys() - set(job_ids)):
@@ -350,12 +350,19 @@ NOT_YET: Final = {WAITING: ("start_time", "end_time"), PROCESSING: ("end_time",)
 NO_OUTPUT_YET: Final = dict.fromkeys((WAITING, PROCESSING), ("editing_output", "metadata"))
 
 ROWS: Final = (
-    ("known-present", V, "each known job asked for is there", "Tables 2, 5", known_present, "a 200 for known jobs"),
-    ("asked-only", V, "no job is there that was not asked for", "Tables 2, 5", asked_only, A_JOB),
-    ("made-up", V, "no job is there that cannot exist", "Tables 2, 5", none_made_up, A_JOB),
-    ("once", V, "no job is there twice", "Table 5", once, A_JOB),
+    (
+        "known-present",
+        V,
+        "each known job that was asked for is present",
+        "Tables 2, 5",
+        known_present,
+        "a 200 for known jobs",
+    ),
+    ("asked-only", V, "no job is present that was not asked for", "Tables 2, 5", asked_only, A_JOB),
+    ("made-up", V, "no job is present that cannot exist", "Tables 2, 5", none_made_up, A_JOB),
+    ("once", V, "no job is present twice", "Table 5", once, A_JOB),
     ("job_array-ever", V, "answers for known jobs have job_array", "Table 5", items_ever, "a 200 for known jobs"),
-    ("expected", V, "jobs are as the EXPECT file has them", "the EXPECT file", expected, "EXPECT=file"),
+    ("expected", V, "jobs are as the EXPECT file says", "the EXPECT file", expected, "EXPECT=file"),
     (
         "client-reads",
         V,
@@ -368,7 +375,7 @@ ROWS: Final = (
     ("job_id-present", C, "a job has its id", "Table 6", job_field_present(JOB), A_JOB),
     ("status-present", C, "a job has its state", "Table 6", job_field_present(STATE), A_JOB),
     ("times-in-order", C, "created, then started, then ended", OURS, times_in_order, "a job with two times"),
-    ("not-in-future", C, "no time lies after the answer's Date", OURS, not_in_future, "a time, and a Date"),
+    ("not-in-future", C, "no time is later than the answer's Date", OURS, not_in_future, "a time, and a Date"),
     ("state-progress", C, "WAITING is at 0 %, SUCCEEDED at 100 %", OURS, state_and_progress, "a job in such a state"),
     ("state-times", C, "no start while WAITING, no end before the end", OURS, absent_until(NOT_YET), "a job under way"),
     ("state-output", C, "no output before the end", OURS, absent_until(NO_OUTPUT_YET), "a job under way"),
@@ -378,11 +385,11 @@ ROWS: Final = (
         *("duration", C, "duration and duration_ms agree", "Tables 9 to 11"),
         *(agreement("duration", "duration_ms", (1000,)), "a duration"),
     ),
-    ("bitrate", C, "bitrate and bitrate_bps are of one size", "Tables 10, 11", bitrates, "a bitrate"),
+    ("bitrate", C, "bitrate and bitrate_bps have the same magnitude", "Tables 10, 11", bitrates, "a bitrate"),
     ("number-in-string", C, "a duration in a string is a number", "Tables 10, 11", number_in_string, "a duration"),
     ("not-negative", C, "sizes, counts, rates, durations are not negative", OURS, not_negative, "such a number"),
     ("md5", C, "an MD5 is 128 bits", "Table 9", md5_form, "an MD5"),
     ("never-back", C, "state and progress never go back", OURS, never_back, TWICE),
-    ("steady", C, "what is settled does not change", OURS, steady, TWICE),
+    ("steady", C, "settled values do not change", OURS, steady, TWICE),
 )
 RULES: Final = tuple(Rule(*row, operation=OPERATION) for row in ROWS)

@@ -1,6 +1,6 @@
 """The rules: one table. Every answer goes through every rule.
 
-A *violation* contradicts the document. A *concern* is where the page is silent, but a user would frown.
+A *violation* contradicts the document. A *concern* is where the page is silent, but a user would be troubled.
 """
 
 from typing import Final
@@ -15,7 +15,7 @@ REQUESTS, ANSWERS = "Request Parameters", "Response Parameters"
 AN_ID, A_TIME, A_REFUSAL = "an X-Request-Id", "a time in an answer", "a refusal"
 
 # The only rule for an answer that does not come whole.
-WHOLE: Final = Rule("whole", V, "each request gets a whole HTTP answer", HTTP, answers.whole)
+WHOLE: Final = Rule("whole", V, "each request gets a complete HTTP answer", HTTP, answers.whole)
 # Finding only if the credentials are still good, which a later answer shows.
 ACCEPTED: Final = Rule(
     "credentials-accepted", V, "good credentials are not refused", REQUESTS, answers.credentials_accepted
@@ -28,20 +28,20 @@ OF_ANSWERS: Final = (
     Rule("known-answered", V, "a request for what exists succeeds", "Status Codes", answers.known_answered),
     ACCEPTED,
     Rule("credentials-checked", V, "no credentials, or wrong ones, are refused", REQUESTS, answers.credentials_checked),
-    Rule("mandatory", V, "a request without what is mandatory is refused", REQUESTS, answers.mandatory),
+    Rule("mandatory", V, "a request without a mandatory part is refused", REQUESTS, answers.mandatory),
     Rule(
         "optional",
         V,
-        "a request without what is optional succeeds",
+        "a request without its optional parts succeeds",
         REQUESTS,
         answers.optional,
         "a body with something optional",
     ),
-    Rule("limit", V, "a request for more than the limit is refused", REQUESTS, answers.limit),
+    Rule("limit", V, "a request above a limit is refused", REQUESTS, answers.limit),
     Rule(
         "foreign-project",
         V,
-        "another project's things are not shown",
+        "nothing of another project is shown",
         "Error Codes",
         answers.foreign_things,
         "a request for another project",
@@ -49,7 +49,7 @@ OF_ANSWERS: Final = (
     Rule(
         "refusal",
         C,
-        "a refusal's status is the one documented for its reason",
+        "a refusal has the status documented for its reason",
         "Status Codes",
         answers.refusal,
         A_REFUSAL,
@@ -62,15 +62,15 @@ OF_ANSWERS: Final = (
         answers.other_method,
         "UNSAFE_METHODS=1, and a deployment on loopback",
     ),
-    Rule("allow", C, "a 405 says what is allowed", HTTP, answers.allow, "a 405"),
+    Rule("allow", C, "a 405 says which methods are allowed", HTTP, answers.allow, "a 405"),
 )
 
 OF_HEADERS: Final = (
-    Rule("content-type", V, "the body's type is the documented one", ANSWERS, answers.content_type),
-    Rule("header-form", V, "documented headers have their form", ANSWERS, answers.header_form, AN_ID),
+    Rule("content-type", V, "the body has the documented media type", ANSWERS, answers.content_type),
+    Rule("header-form", V, "documented headers are well-formed", ANSWERS, answers.header_form, AN_ID),
     Rule("request-id-new", V, "X-Request-Id is new in each answer", ANSWERS, answers.request_id_new, AN_ID),
     Rule("charset", C, "the charset is UTF-8", JSON, answers.charset, "a charset in a Content-Type"),
-    Rule("header-present", C, "documented headers are there", ANSWERS, answers.header_present),
+    Rule("header-present", C, "documented headers are present", ANSWERS, answers.header_present),
     Rule("request-id-uuid", C, "the UUID in X-Request-Id is new", ANSWERS, answers.uuid_new, AN_ID),
     Rule(
         "gateway-id-new",
@@ -84,17 +84,17 @@ OF_HEADERS: Final = (
 
 OF_BODIES: Final = (
     Rule("json", V, "the body is strict JSON in UTF-8", JSON, bodies.json_strict),
-    Rule("type", V, "values have their types", ANSWERS, bodies.keyword("type")),
+    Rule("type", V, "values have their documented types", ANSWERS, bodies.keyword("type")),
     Rule("value-list", V, "values are among those listed", ANSWERS, bodies.keyword("enum"), "a listed value"),
     Rule("minimum", V, "numbers are not too small", ANSWERS, bodies.keyword("minimum"), "a limited number"),
     Rule("maximum", V, "numbers are not too large", ANSWERS, bodies.keyword("maximum"), "a limited number"),
     Rule("length", V, "strings are not too long", ANSWERS, bodies.keyword("maxLength"), "a limited string"),
-    Rule("form", V, "strings, such as times, have their form", ANSWERS, bodies.keyword("pattern"), A_TIME),
-    Rule("real-date", V, "times are days that there are", ANSWERS, bodies.real_date, A_TIME),
+    Rule("form", V, "strings, such as times, are well-formed", ANSWERS, bodies.keyword("pattern"), A_TIME),
+    Rule("real-date", V, "times are real calendar dates", ANSWERS, bodies.real_date, A_TIME),
     Rule(
         "number-size",
         V,
-        "numbers fit their format: int64, float",
+        "numbers fit their format (int64, float)",
         ANSWERS,
         bodies.number_size,
         "such a number",
@@ -102,16 +102,16 @@ OF_BODIES: Final = (
     Rule(
         "schema",
         V,
-        "whatever else the schemas ask holds",
+        "everything else that the schemas require holds",
         ANSWERS,
         bodies.other_keywords,
-        "a schema that asks for anything else",
+        "a schema that requires anything else",
     ),
-    Rule("json-names", C, "no object has a name twice", JSON, bodies.json_names),
-    Rule("undocumented-field", C, "objects have documented fields only", ANSWERS, bodies.undocumented_field),
+    Rule("json-names", C, "no object has the same name twice", JSON, bodies.json_names),
+    Rule("undocumented-field", C, "objects have only documented fields", ANSWERS, bodies.undocumented_field),
     *(
         Rule(f"{name}-present", C, states, ANSWERS, answers.error_field(name), A_REFUSAL)
-        for name, states in (("error_code", "a refusal has its code"), ("error_msg", "a refusal has its text"))
+        for name, states in (("error_code", "a refusal has a code"), ("error_msg", "a refusal has a message"))
     ),
 )
 

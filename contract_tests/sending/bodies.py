@@ -47,7 +47,7 @@ def decoded(raw: bytes, encoding: str) -> bytes:
         # HTTP means the form with a head of two bytes, whose sum is a multiple of 31; some send the form without.
         has_head = raw[:1] != b"" and raw[0] & 15 == zlib.DEFLATED and int.from_bytes(raw[:2]) % 31 == 0
         return decompressed(raw, zlib.MAX_WBITS if has_head else -zlib.MAX_WBITS)
-    raise httpx.DecodingError(f"Content-Encoding is {encoding!a}; only {ENCODINGS} was asked for")
+    raise httpx.DecodingError(f"Content-Encoding is {encoding!a}; only {ENCODINGS} was requested")
 
 
 def decompressed(raw: bytes, wbits: int) -> bytes:

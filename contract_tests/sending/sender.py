@@ -170,11 +170,11 @@ class Sender:
             yield f"{ask.path!a} is not the documented path."
         sent = unquote_plus(f"{ask.path}?{ask.query} {ask.body.decode('utf-8', 'replace')} {ask.headers}")
         if any(secret in sent for secret in self.target.secrets if len(secret) >= SHORTEST_SECRET):
-            yield "A secret may not stand in what is asked."
+            yield "A request may not contain a secret."
         if self.target.is_live and any(character in unquote_plus(ask.query) for character in SQL_LIKE):
-            yield "What looks like SQL may close a live service's door, by a firewall."
+            yield "What looks like SQL may make a firewall block this machine from a live service."
         if ask.credentials.are_signed and self.refused_signatures >= MOST_REFUSED_SIGNATURES:
-            yield f"{MOST_REFUSED_SIGNATURES} signatures in a row were refused; some more would lock the key."
+            yield f"{MOST_REFUSED_SIGNATURES} signatures in a row were refused; a few more would lock the key."
         if ask.may_be_refused and self.target.is_live:
             if self.risks >= MOST_RISKS:
                 yield f"More than {MOST_RISKS} signatures that may be refused are too many for a live service."

@@ -25,12 +25,12 @@ CURL_HEADERS: Final = {
     Credentials.OTHER_PROJECT: [*SIGNED[:2], "X-Project_Id: another project"],
     Credentials.NONE: [],
 }
-IN_DOUBT: Final = "if that job never came in any answer, check first that JOB_IDS names one of this project that exists"
+IN_DOUBT: Final = "if that job was in no answer at all, check first that it exists in this project"
 # For rules that trust what the run was told.
 ADVICE_OF_RULE: Final = {"known-answered": IN_DOUBT, "known-present": IN_DOUBT}
 ADVICE: Final = {
-    Grade.VIOLATION: "mend the deployment, or if the vendor's page says otherwise by now, the document",
-    Grade.CONCERN: "ask whoever runs the deployment whether this is meant",
+    Grade.VIOLATION: "correct the deployment, or the document if the vendor's page has changed",
+    Grade.CONCERN: "ask whoever runs the deployment whether this is intended",
 }
 
 

@@ -65,7 +65,7 @@ def test_what_cannot_be_used_is_status_2() -> None:
     """What is missing is said on stderr, with exit status 2."""
     ended = command(**(GIVEN | {"JOB_IDS": ""}))
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert "no JOB_IDS" in ended.stderr
+    assert "JOB_IDS is not" in ended.stderr
 
 
 def test_the_reports_are_what_others_read(tmp_path: Path) -> None:
@@ -125,9 +125,9 @@ def test_pytest_skips_what_nothing_was_answered_for(tmp_path: Path) -> None:
 def test_what_belongs_to_a_deployment_needs_one(name: str) -> None:
     """Without BASE_URL it is refused as an option or on make's command line; in the environment it is only not used."""
     option = "--" + name.lower().replace("_", "-")
-    with pytest.raises(UnusableError, match=f"{name} given, but no BASE_URL"):
+    with pytest.raises(UnusableError, match=f"{name} is set, but BASE_URL is not"):
         read([option, "x"], {})
-    with pytest.raises(UnusableError, match=f"{name} given, but no BASE_URL"):
+    with pytest.raises(UnusableError, match=f"{name} is set, but BASE_URL is not"):
         read([], {name: "x", "GIVEN_TO_MAKE": f"SEED {name}"})
     settings = read([], {name: "x"})
     assert (settings.target, settings.unused, settings.expect) == (None, (name,), None)
@@ -151,7 +151,7 @@ def test_interrupted_is_status_2_without_a_traceback(tmp_path: Path) -> None:
         told = run.stdout.read()
     assert run.returncode == 2
     assert "Traceback" not in told
-    assert "It was interrupted. Run it again." in told
+    assert "The run was interrupted. Start it again." in told
 
 
 @pytest.mark.parametrize(
@@ -191,10 +191,10 @@ def test_make_passes_on_what_a_target_takes() -> None:
         ({"BASE_URL": "https://mpc.example.com/?"}, "BASE_URL must be"),
         ({"BASE_URL": "https://mpc.example.com#word"}, "BASE_URL must be"),
         ({"BASE_URL": "http://127.0.0.1:99999"}, "BASE_URL must be"),
-        ({"PROJECT_ID": ""}, "no PROJECT_ID"),
-        ({"JOB_IDS": " , "}, "no JOB_IDS"),
+        ({"PROJECT_ID": ""}, "PROJECT_ID is not"),
+        ({"JOB_IDS": " , "}, "JOB_IDS is not"),
         ({"TOKEN": ""}, "no credentials"),
-        ({"TOKEN": "two words"}, "no header can carry"),
+        ({"TOKEN": "two words"}, "a header cannot carry"),
         ({"HUAWEICLOUD_SDK_AK": "ak"}, "Only one of"),
         ({"HUAWEICLOUD_SDK_SK": "sk"}, "Only one of"),
         ({"BASE_URL": "https://mpc.example.com", "UNSAFE_METHODS": "1"}, "on loopback"),

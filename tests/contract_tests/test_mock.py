@@ -189,7 +189,7 @@ def test_says_that_a_port_is_taken() -> None:
             check=False,
         )
     assert ended.returncode == 2
-    assert ended.stderr == f"Port {port} cannot be used: Address already in use. Set PORT to another, or to 0.\n"
+    assert ended.stderr == f"Port {port} cannot be used: Address already in use. Set PORT to another one, or to 0.\n"
 
 
 def test_serves_a_mock_with_jobs_of_ones_own() -> None:

@@ -178,7 +178,7 @@ def test_a_rule_that_fails_is_a_bug_and_the_others_go_on(bench: Any, monkeypatch
         0,
         True,
     )
-    assert "bug in it:\nstatus: " in verdict(run)
+    assert "bug in the rule:\nstatus: " in verdict(run)
     assert "LookupError: no such thing" in verdict(run)
     run.note(Finding(RULES[2], Problem("status", "500", "an answer"), run.exchanges[0]))
     assert run.exit_status == 1
@@ -315,7 +315,7 @@ def test_a_job_that_never_came_may_not_exist(bench: Any) -> None:
     told = "\n".join(conclusion(run))
     assert (run.exit_status, [finding.rule.name for finding in run.findings]) == (1, ["known-present"])
     assert "no '99999', jobs [" in told
-    assert "what to do  if that job never came in any answer, check first that JOB_IDS" in told
+    assert "what to do  if that job was in no answer at all, check first that it exists" in told
     assert "Jobs of JOB_IDS that came in no answer: '99999'." in told
 
 
@@ -383,7 +383,7 @@ def test_jobs_that_nobody_knows_are_no_verdict(bench: Any, recorder: Callable[..
     mock = recorder(refuse)
     run = bench.probed(mock, target=bench.target(mock, ids=("1", "2")))
     assert (run.exit_status, run.findings) == (2, [])
-    assert "No answer held a job. Set JOB_IDS" in verdict(run)
+    assert "No answer contained a job. Set JOB_IDS" in verdict(run)
 
 
 def test_a_bug_of_the_tests_is_no_verdict(
@@ -410,7 +410,7 @@ def test_an_interrupted_run_is_no_verdict(bench: Any, recorder: Callable[..., An
         mock = recorder(interrupt)
         run = bench.run(Settings(seed=1), bench.target(mock))
         assert carry_out(run, tells=False) == 2
-        assert "It was interrupted. Run it again." in verdict(run)
+        assert "The run was interrupted. Start it again." in verdict(run)
 
 
 def stop(_: Ask) -> Exchange:
@@ -479,8 +479,8 @@ def test_numbers_are_compared_by_value(value: Any, wanted: Any, is_same: bool) -
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ({"job_array": []}, "says nothing of any job"),
-        ({"job_array": [{"job_id": "30647"}]}, "says nothing of job '30647'"),
+        ({"job_array": []}, "says nothing about any job"),
+        ({"job_array": [{"job_id": "30647"}]}, "says nothing about job '30647'"),
         (
             {"job_array": [{"job_id": "99999", "status": "FAILED"}]},
             "'99999', which is not asked for. Add it to",
