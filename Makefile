@@ -7,10 +7,10 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-# Quoted, and expanded by the shell: it may lie in a folder with spaces and a `$`.
+# Quoted, and expanded by the shell: its path may contain spaces and a `$`.
 SYSTEM_PYTHON := "$${PYTHON:-python3}"
-# Programs are run as `python -m`: the scripts that pip writes hold the path of the folder, which may have been moved, or
-# have a `$` in it. zizmor and uv are no such scripts.
+# Programs are run as `python -m`: the scripts that pip writes contain the path of the folder, which may have been moved,
+# or contain a `$`. zizmor and uv are not such scripts.
 BIN := .venv/bin
 UV_VERSION := 0.13.9
 
@@ -28,7 +28,7 @@ help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: install
-install: ## Make .venv with everything pinned (each target does this by itself)
+install: ## Create .venv with every package pinned (each target does this first)
 	@$(SYSTEM_PYTHON) requirements/install.py
 
 DEPLOYMENT := BASE_URL PROJECT_ID JOB_IDS TOKEN LIVE EXPECT \
@@ -54,17 +54,17 @@ lint-openapi: install ## Validate the document, and lint it with Spectral and Re
 
 takes.check-page := PAGE OLD STRICT SPEC_FILE
 .PHONY: check-page
-check-page: install ## Does a page of the vendor (PAGE=file or address) say what the document says, or what OLD= did?
+check-page: install ## Compare a page of the vendor (PAGE=file or address) with the document, or with an older edition (OLD=file)
 	@$(BIN)/python -m openapi check-page
 
 takes.tables := SPEC_FILE
 .PHONY: tables
-tables: install ## Print the document as the page's tables, to lay beside the page
+tables: install ## Print the document as the page's tables, to compare the two by eye
 	@$(BIN)/python -m openapi tables
 
 takes.import-page := PAGE OUT
 .PHONY: import-page
-import-page: install ## Draft the document of a page that is not encoded yet (PAGE=file or address, OUT=file)
+import-page: install ## Draft a document from another page (PAGE=file or address, OUT=file)
 	@$(BIN)/python -m openapi import-page
 
 ##@ The client
@@ -91,7 +91,7 @@ mock: install ## Serve the mock deployment on 127.0.0.1 (PORT=8080; 0 picks a fr
 
 takes.fault-tests := STOCK
 .PHONY: fault-tests
-fault-tests: install ## Which planted faults do the contract tests find? (STOCK=0 leaves stock schemathesis out)
+fault-tests: install ## Plant faults in the mock: which do the contract tests find? (STOCK=0 leaves out stock schemathesis)
 	@$(BIN)/python -m contract_tests.faults
 
 ##@ The proof
@@ -101,44 +101,44 @@ prove: install ## Break every fact of the document, one at a time: do the contra
 	@$(BIN)/python -m contract_tests prove
 
 .PHONY: bench
-bench: install ## What this client costs, beside its peers, into benchmarks/RESULTS.md
+bench: install ## Measure what this client costs beside its peers, into benchmarks/RESULTS.md
 	@$(SYSTEM_PYTHON) requirements/install.py vendor-sdk client floor pydantic
 	@$(BIN)/python -m benchmarks
 
 .PHONY: bench-generate
-bench-generate: install ## What `make generate` costs, relative to openapi-python-client and ruff alone
+bench-generate: install ## Measure what `make generate` costs, relative to openapi-python-client and ruff alone
 	@$(BIN)/python -m benchmarks.generating
 
 .PHONY: compare
-compare: install ## What this client and the vendor's SDK do on the same answers, into docs/comparison.md
+compare: install ## Compare this client with the vendor's SDK on the same answers, into docs/comparison.md
 	@$(SYSTEM_PYTHON) requirements/install.py vendor-sdk
 	@$(BIN)/python -m benchmarks.comparison
 
-##@ The house
+##@ Housekeeping
 .PHONY: lint
-lint: install ## Ruff over the hand-written Python, check-jsonschema and zizmor over the workflows
+lint: install ## Run ruff over the hand-written Python, and check-jsonschema and zizmor over the workflows
 	@$(BIN)/python -m ruff check
 	@$(BIN)/python -m ruff format --check
 	@$(BIN)/python -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/zizmor --offline --quiet --no-progress .github/workflows
 
 .PHONY: format
-format: install ## Let ruff format and mend what it can
+format: install ## Let ruff format the code and fix what it can
 	@$(BIN)/python -m ruff check --fix
 	@$(BIN)/python -m ruff format
 
 .PHONY: types
-types: install ## mypy --strict over the client and the tools
+types: install ## Run mypy --strict over the client and the tools
 	@$(BIN)/python -m mypy generated_client/mpc_clipping openapi generator contract_tests benchmarks website
 
 .PHONY: verify-types
-verify-types: install ## How complete are the types that the client's users see? (pyright, in an environment of its own)
+verify-types: install ## Measure how complete the client's public types are (pyright, in an environment of its own)
 	@$(SYSTEM_PYTHON) requirements/install.py pyright
 	@# It looks for the package with the first python on the path, whatever --pythonpath says.
 	@PATH="$$PWD/$(BIN):$$PATH" .venv-pyright/bin/python -m pyright --ignoreexternal --verifytypes mpc_clipping
 
 .PHONY: test-dataframe
-test-dataframe: install ## Does README's line make a DataFrame of tasks? (pandas, in an environment of its own)
+test-dataframe: install ## Check that README's line makes a DataFrame of tasks (pandas, in an environment of its own)
 	@$(SYSTEM_PYTHON) requirements/install.py pandas
 	@PYTHONPATH=generated_client .venv-pandas/bin/python tests/dataframe.py
 
@@ -147,29 +147,34 @@ docs: install ## Build the documentation as a site, into site/, and check its li
 	@$(SYSTEM_PYTHON) requirements/install.py docs
 	@$(BIN)/python -m website
 
+.PHONY: test-site
+test-site: docs ## Open the site in Chromium: accessible, searchable, offline, on a phone and a desktop, light and dark
+	@$(SYSTEM_PYTHON) requirements/install.py pages
+	@.venv-pages/bin/python tests/docs/look.py
+
 .PHONY: test-docs
-test-docs: install ## Does each command of README work as typed, in a fresh clone? (needs the network)
+test-docs: install ## Type every command of README in a fresh clone (needs the network)
 	@$(BIN)/python -m pytest -q tests/docs/typed.py
 
 .PHONY: test-offline
-test-offline: install ## The offline tests of document, generator and client
+test-offline: install ## Run the offline tests of document, generator and client
 	@$(BIN)/python -m pytest
 
 takes.test-versions := PYTHONS
 .PHONY: test-versions
-test-versions: ## The client's tests on the oldest and newest httpx and attrs, on each Python here (PYTHONS=...)
+test-versions: ## Test the client with the oldest and newest httpx and attrs, on each Python found (PYTHONS=...)
 	@$(SYSTEM_PYTHON) requirements/versions.py
 
 .PHONY: lock
 lock: ## Resolve the pins of pyproject.toml into requirements/
 	@$(SYSTEM_PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv==$(UV_VERSION)
-	@for group in dev vendor-sdk client floor pandas pydantic pyright docs; do \
+	@for group in dev vendor-sdk client floor pandas pydantic pyright pages docs; do \
 	    .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        --no-header --group $$group --output-file requirements/$$group.txt; \
 	done
 
 .PHONY: clean
-clean: ## Remove what the targets made, but for generated_client/
+clean: ## Remove everything that the targets made, except generated_client/
 	@rm -rf .venv .venv-* .venv.lock dist reports site .generated-* openapi/lint/node_modules openapi/lint/node_modules.lock .hypothesis .schemathesis .pytest_cache .mypy_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -26,16 +26,16 @@ MANY = 10_000
 PAGE = """\
 # What this client costs
 
-`make bench` writes this page. The figures are ratios of CPU time, in the last row of memory: the median of {runs} runs, with
-the lowest and the highest. Within a run the candidates take turns, each in a process and an environment of its own. The
-limit is the most that `mpc_clipping` may cost.
+`make bench` writes this page. The figures are ratios of CPU time, in the last row of memory: the median of {runs}
+runs, with the lowest and the highest. Within a run the candidates take turns, each in a process and an environment of
+its own. The limit is the most that `mpc_clipping` may cost.
 
 {table}
 
-An answer contains ten full jobs, and all their fields are read. `mpc_clipping` and the vendor's SDK sign; the others cannot,
-and send a token. The SDK has another, older operation, whose jobs have other fields; those that the answer fills are read.
-openapi-python-client stands for its output before the passes of `generator/`. aiohttp and msgspec show the least that is
-possible: no errors of their own, no leniency, no retries, and asynchronous only.
+An answer contains ten full jobs, and all their fields are read. `mpc_clipping` and the vendor's SDK sign; the others
+cannot, and send a token. The SDK has another, older operation, whose jobs have other fields; those that the answer
+fills are read. openapi-python-client stands for its output before the passes of `generator/`. aiohttp and msgspec show
+the least that is possible: no errors of their own, no leniency, no retries, and asynchronous only.
 
 Python {python} on {machine}, {cores} cores.
 

@@ -232,9 +232,9 @@ def main() -> None:
     lines = [
         "# This client and the vendor's SDK",
         "",
-        "`make compare` writes this page. Both clients call the same server, with their default settings, and receive the",
-        "same bytes. The SDK dropped `GET /v2/{project_id}/editing/jobs` in 2023; it still has the older operation under",
-        "`/v1`, which is called here. Its array of jobs has another name, so the answers contain both arrays.",
+        "`make compare` writes this page. Both clients call the same server, with their default settings, and receive",
+        "the same bytes. The SDK dropped `GET /v2/{project_id}/editing/jobs` in 2023; it still has the older operation",
+        "under `/v1`, which is called here. Its array of jobs has another name, so the answers contain both arrays.",
         "",
         "## On the same answers",
         "",
