@@ -100,6 +100,11 @@ takes.prove := SPEC_FILE REPORT_DIR SEED
 prove: install ## Break every fact of the document, one at a time: do the contract tests notice each?
 	@$(BIN)/python -m contract_tests prove
 
+takes.diff := OLD SPEC_FILE REPORT_DIR
+.PHONY: diff
+diff: install ## What has changed since OLD=commit or file, and who notices? Each change with a witness
+	@$(BIN)/python -m contract_tests diff
+
 .PHONY: bench
 bench: install ## What this client costs, beside its peers, into benchmarks/RESULTS.md
 	@$(SYSTEM_PYTHON) requirements/install.py vendor-sdk client floor pydantic

@@ -87,7 +87,8 @@ def rules(proof: Proof) -> Iterator[str]:
     """Yield for each rule what is missed without it."""
     yield from ("", "Without the rule       this is missed")
     for rule in RULES:
-        yield f"  {rule.name:20} {proof.alone.get(rule.name, f'nothing of this document: the rule is about {rule.needs}')}"
+        missed = proof.alone.get(rule.name, f"nothing of this document: the rule is about {rule.needs}")
+        yield f"  {rule.name:20} {missed}"
 
 
 def conclusion(proof: Proof) -> Iterator[str]:
