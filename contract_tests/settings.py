@@ -28,10 +28,12 @@ VARIABLES = {
     "FOREIGN_PROJECT": ("1", "0: do not ask for another project's jobs"),
     "UNSAFE_METHODS": ("", "1: send POST, PUT, PATCH and DELETE as well; on loopback only"),
     "EXPECT": ("", "a JSON file with an answer whose jobs must be answered so"),
+    "BASELINE": ("", "a JSON file of findings that are accepted, each with a reason and a day on which that ends"),
+    "BASELINE_UPDATE": ("", "1: take out of BASELINE what is gone, and add what is new, to be given a reason"),
     "PLAN": ("", "1: list what would be sent, and send nothing"),
     "REPORT_DIR": ("reports", "where the reports are written"),
 }
-SWITCHES = ("LIVE", "STRICT", "FOREIGN_PROJECT", "UNSAFE_METHODS", "PLAN")
+SWITCHES = ("LIVE", "STRICT", "FOREIGN_PROJECT", "UNSAFE_METHODS", "BASELINE_UPDATE", "PLAN")
 # What belongs to a deployment, and so means nothing without BASE_URL.
 OF_A_DEPLOYMENT = (
     *("PROJECT_ID", "JOB_IDS", "TOKEN", "EXPECT", "LIVE"),
@@ -104,6 +106,8 @@ class Settings:
         foreign_project: Whether another project's jobs are asked for, once.
         unsafe_methods: Whether methods other than GET are sent, on loopback.
         expect: A JSON file with an answer whose jobs must be answered so.
+        baseline: A file of findings that are accepted.
+        baseline_update: Whether that file is brought up to date after the run.
         plan: Whether to list what would be sent, and to send nothing.
         report_dir: Where the reports are written.
         spec_file: The document; None stands for the project's own.
@@ -117,6 +121,8 @@ class Settings:
     foreign_project: bool = True
     unsafe_methods: bool = False
     expect: Path | None = None
+    baseline: Path | None = None
+    baseline_update: bool = False
     plan: bool = False
     report_dir: Path = Path("reports")
     spec_file: Path | None = None
@@ -148,11 +154,15 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
         foreign_project=switch["FOREIGN_PROJECT"],
         unsafe_methods=switch["UNSAFE_METHODS"],
         expect=Path(value["EXPECT"]) if value["EXPECT"] and value["BASE_URL"] else None,
+        baseline=Path(value["BASELINE"]) if value["BASELINE"] else None,
+        baseline_update=switch["BASELINE_UPDATE"],
         plan=switch["PLAN"],
         report_dir=Path(value["REPORT_DIR"]),
         spec_file=Path(value["SPEC_FILE"]) if value["SPEC_FILE"] else None,
         unused=tuple(unused),
     )
+    if settings.baseline_update and not settings.baseline:
+        raise UnusableError("BASELINE_UPDATE=1, but no BASELINE: there is no file to bring up to date. Set BASELINE.")
     if settings.unsafe_methods and settings.target and settings.target.is_live:
         raise UnusableError(
             f"UNSAFE_METHODS=1 is for a deployment on loopback; BASE_URL is {settings.target.base_url}"

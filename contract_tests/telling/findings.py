@@ -47,6 +47,7 @@ def lines_of(finding: Finding, secrets: Collection[str]) -> list[str]:
         "received": told(f"{problem.place}: {problem.received}", secrets),
         "documented": f"{problem.documented} ({problem.source or rule.source})",
         "what to do": advice,
+        "id": told(", ".join(filter(None, (finding.id, finding.standing))), secrets),
     }
     title = f"{rule.grade.value.upper()} {rule.name}: {rule.states}{often}"
     return [title, *(f"  {label:11} {value}" for label, value in lines.items())]

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import IO, Any
 
+from schemathesis.baseline import Baseline, BaselineEntry
+
 from contract_tests.judging.rules import RULES
 from contract_tests.run import Run
 from contract_tests.settings import UnusableError
@@ -39,6 +41,10 @@ def write(run: Run) -> Path:
     directory = run.settings.report_dir
     save(directory / JSON, lambda file: json.dump(masked(as_json(run), run.sender.secrets), file, indent=1))
     save(directory / HAR, lambda file: write_har(run, file))
+    if run.settings.baseline_update and run.accepted.path:
+        entries = run.accepted.updated(run.findings, run.memory)
+        public = [BaselineEntry.from_dict(masked(entry.to_dict(), run.sender.secrets)) for entry in entries]
+        Baseline(public).save(run.accepted.path)
     if (directory / JUNIT).exists():
         (directory / JUNIT).chmod(0o600)
     return directory
@@ -99,6 +105,7 @@ def as_json(run: Run) -> dict[str, Any]:
         ],
         "findings": [
             {
+                "id": finding.id,
                 "rule": finding.rule.name,
                 "grade": finding.rule.grade.value,
                 "operation": finding.exchange.ask.operation.name,
@@ -108,8 +115,11 @@ def as_json(run: Run) -> dict[str, Any]:
                 "source": finding.problem.source or finding.rule.source,
                 "times": finding.times,
                 "entry": run.exchanges.index(finding.exchange),
+                "accepted": finding.is_accepted,
+                "standing": finding.standing,
             }
             for finding in run.findings
         ],
+        "baseline": [*run.accepted.told(run.findings, run.memory)],
         "observations": [observation(exchange) for exchange in run.observed],
     }

@@ -59,6 +59,7 @@ def conclusion(run: Run) -> list[str]:
     lines += [observation(exchange) for exchange in run.observed]
     lines += untested(run)
     grades = Counter(finding.rule.grade for finding in run.findings)
+    lines += run.accepted.told(run.findings, run.memory)
     lines.append(f"{grades[Grade.VIOLATION]} violations, {grades[Grade.CONCERN]} concerns.")
     lines.append(verdict(run))
     return lines
@@ -111,10 +112,16 @@ def verdict(run: Run) -> str:
     why = mask(run.unfinished, run.sender.secrets)
     match run.exit_status:
         case 0 if run.left_out:
-            return f"In what was tested, {name} does what the document says."
+            return f"In what was tested, {name} does what the document says{but(run)}."
         case 0:
-            return f"{name[0].upper()}{name[1:]} does what the document says."
+            return f"{name[0].upper()}{name[1:]} does what the document says{but(run)}."
         case 1:
             also = f" The run ended early: {why}" if why else ""
             return f"{name[0].upper()}{name[1:]} does not do what the document says.{also}"
     return f"{name[0].upper()}{name[1:]} could not be tested. {why}"
+
+
+def but(run: Run) -> str:
+    """Tell of findings that are accepted."""
+    accepted = sum(finding.is_accepted for finding in run.findings)
+    return f", but for {accepted} accepted finding{'s' * (accepted != 1)}" if accepted else ""
