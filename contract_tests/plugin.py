@@ -118,5 +118,5 @@ class Plugin:
             return
         lines = terminal.conclusion(self.run)
         directory = report.write(self.run)
-        files = f"JUnit, HAR and JSON are in {os.path.relpath(directory)}."
+        files = f"To read: {os.path.relpath(directory / report.PAGE)}. JUnit, HAR and JSON are beside it."
         print("\n" + "\n".join([*lines[:-1], files, lines[-1]]))  # noqa: T201 - as above

@@ -1,8 +1,8 @@
-"""The files of a run: JSON (report.schema.json says what is in it), HAR (har.py) and pytest's JUnit."""
+"""The files of a run: the page (page.py), JSON (by report.schema.json), HAR (har.py) and pytest's JUnit."""
 
 import json
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,10 +13,11 @@ from contract_tests.run import Run
 from contract_tests.settings import UnusableError
 from contract_tests.telling.findings import told
 from contract_tests.telling.har import write_har
-from contract_tests.telling.masking import mask
+from contract_tests.telling.masking import masked
+from contract_tests.telling.page import write_page
 from contract_tests.telling.terminal import observation, verdict
 
-JUNIT, HAR, JSON = "contract-tests.xml", "contract-tests.har", "contract-tests.json"
+PAGE, JUNIT, HAR, JSON = "index.html", "contract-tests.xml", "contract-tests.har", "contract-tests.json"
 
 
 def prepare(directory: Path) -> None:
@@ -37,10 +38,11 @@ def prepare(directory: Path) -> None:
 
 
 def write(run: Run) -> Path:
-    """Write the reports for machines, readable by their owner only, and return their folder."""
+    """Write the reports, readable by their owner only, and return their folder."""
     directory = run.settings.report_dir
     save(directory / JSON, lambda file: json.dump(masked(as_json(run), run.sender.secrets), file, indent=1))
     save(directory / HAR, lambda file: write_har(run, file))
+    save(directory / PAGE, lambda file: write_page(run, file))
     if run.settings.baseline_update and run.accepted.path:
         entries = run.accepted.updated(run.findings, run.memory)
         public = [BaselineEntry.from_dict(masked(entry.to_dict(), run.sender.secrets)) for entry in entries]
@@ -57,17 +59,6 @@ def save(path: Path, write_to: Callable[[IO[str]], None]) -> None:
     with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         write_to(file)
     aside.replace(path)
-
-
-def masked(value: Any, secrets: Collection[str]) -> Any:
-    """Take every secret out of all strings of a JSON value."""
-    if isinstance(value, str):
-        return mask(value, secrets)
-    if isinstance(value, list):
-        return [masked(item, secrets) for item in value]
-    if isinstance(value, dict):
-        return {name: masked(item, secrets) for name, item in value.items()}
-    return value
 
 
 def as_json(run: Run) -> dict[str, Any]:
