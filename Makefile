@@ -95,6 +95,11 @@ takes.fault-tests := STOCK
 fault-tests: install ## Which planted faults do the contract tests find? (STOCK=0 leaves stock schemathesis out)
 	@$(BIN)/python -m contract_tests.faults
 
+takes.check-recorded := FILE BASE_URL PROJECT_ID JOB_IDS EXPECT SPEC_FILE STRICT BASELINE BASELINE_UPDATE REPORT_DIR
+.PHONY: check-recorded
+check-recorded: install ## Do recorded exchanges (FILE=x.har, of a browser or a proxy) keep to the document? Nothing is sent
+	@$(BIN)/python -m contract_tests check-recorded
+
 ##@ The proof
 takes.prove := SPEC_FILE REPORT_DIR SEED
 .PHONY: prove

@@ -7,7 +7,7 @@ import importlib
 import sys
 
 # The modules of the commands that test no deployment, by the first argument.
-COMMANDS = {"prove": "contract_tests.proving.command"}
+COMMANDS = {"check-recorded": "contract_tests.recorded", "prove": "contract_tests.proving.command"}
 
 
 def main() -> int:

@@ -63,6 +63,8 @@ class Run:
         UnusableError: The EXPECT file cannot be used, or the budget does not even do for the probes.
     """
 
+    is_recorded = False
+
     def __init__(
         self, settings: Settings, target: Target, sender: Sender | None = None, document: Document | None = None
     ) -> None:
@@ -331,6 +333,13 @@ class Run:
         missing = [one.name for one in self.tested if one.name not in self.probed]
         if missing and not self.left_out:
             yield f"Not every probe was sent: {', '.join(missing)}. Run it again."
+
+    def untested(self) -> Iterator[str]:
+        """Tell in sentences what the run says nothing of, by the way it was made."""
+        if not self.target.ak:
+            yield "AK/SK was not tested as a way to authenticate: no key was given."
+        if not self.target.token:
+            yield "A token was not tested as a way to authenticate: none was given."
 
     def why_unchecked(self, name: str) -> str:
         """Say why a rule was never checked."""

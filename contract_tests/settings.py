@@ -2,7 +2,7 @@
 
 import argparse
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -38,6 +38,11 @@ SWITCHES = ("LIVE", "STRICT", "FOREIGN_PROJECT", "UNSAFE_METHODS", "BASELINE_UPD
 OF_A_DEPLOYMENT = (
     *("PROJECT_ID", "JOB_IDS", "TOKEN", "EXPECT", "LIVE"),
     *(name for name in VARIABLES if name.startswith("HUAWEICLOUD_SDK_")),
+)
+# What a recording is judged by.
+OF_A_RECORDING = (
+    *("BASE_URL", "PROJECT_ID", "JOB_IDS", "EXPECT", "SPEC_FILE"),
+    *("STRICT", "BASELINE", "BASELINE_UPDATE", "REPORT_DIR"),
 )
 # The names of the variables on make's command line, which make passes on.
 GIVEN_TO_MAKE = "GIVEN_TO_MAKE"
@@ -172,7 +177,38 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
     return settings
 
 
-def parser() -> argparse.ArgumentParser:
+def read_recorded(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[Path, Settings, Target]:
+    """Read what a recording is judged by: its file, the settings, and what is known of the deployment.
+
+    Raises:
+        UnusableError: Something is missing, or is not what it should be.
+    """
+    made = parser(OF_A_RECORDING)
+    made.prog += " check-recorded"
+    made.description = "Do the recorded exchanges keep to the document? Nothing is sent."
+    made.add_argument("FILE", nargs="?", help="an HTTP archive (HAR), also in the variable FILE")
+    given = {name: environment.get(name, "").strip() for name in (*OF_A_RECORDING, "FILE")}
+    given |= {name: value for name, value in vars(made.parse_args(arguments)).items() if value is not None}
+    if not given["FILE"]:
+        raise UnusableError("No FILE is given. Set FILE to an HTTP archive (HAR).")
+    settings = Settings(
+        strict=is_on("STRICT", given["STRICT"]),
+        expect=Path(given["EXPECT"]) if given["EXPECT"] else None,
+        baseline=Path(given["BASELINE"]) if given["BASELINE"] else None,
+        baseline_update=is_on("BASELINE_UPDATE", given["BASELINE_UPDATE"]),
+        report_dir=Path(given["REPORT_DIR"] or VARIABLES["REPORT_DIR"][0]),
+        spec_file=Path(given["SPEC_FILE"]) if given["SPEC_FILE"] else None,
+    )
+    base_url = address(given["BASE_URL"]) if given["BASE_URL"] else ""
+    return Path(given["FILE"]), settings, Target(base_url, given["PROJECT_ID"], ids_in(given["JOB_IDS"]))
+
+
+def ids_in(value: str) -> tuple[str, ...]:
+    """Read ids that are separated by commas, each once."""
+    return tuple(dict.fromkeys(filter(None, map(str.strip, value.split(",")))))
+
+
+def parser(names: Iterable[str] = tuple(VARIABLES)) -> argparse.ArgumentParser:
     """Make an option of each variable."""
     made = argparse.ArgumentParser(
         prog="python -m contract_tests",
@@ -180,7 +216,8 @@ def parser() -> argparse.ArgumentParser:
         "give secrets through the environment, since command lines are visible to others.",
         epilog="Exit status: 0 conforming, 1 not conforming, 2 could not be tested.",
     )
-    for name, (default, meaning) in VARIABLES.items():
+    for name in names:
+        default, meaning = VARIABLES[name]
         option = "--" + name.lower().replace("_", "-")
         note = f" (default: {default})" if default else ""
         value = {"nargs": "?", "const": "1"} if name in SWITCHES else {}
@@ -197,7 +234,7 @@ def target(value: Mapping[str, str]) -> Target:
     made = Target(
         base_url=address(value["BASE_URL"]),
         project_id=value["PROJECT_ID"] or value["HUAWEICLOUD_SDK_PROJECT_ID"],
-        job_ids=tuple(dict.fromkeys(filter(None, map(str.strip, value["JOB_IDS"].split(","))))),
+        job_ids=ids_in(value["JOB_IDS"]),
         token=value["TOKEN"],
         ak=value["HUAWEICLOUD_SDK_AK"],
         sk=value["HUAWEICLOUD_SDK_SK"],

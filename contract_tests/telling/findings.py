@@ -24,6 +24,7 @@ CURL_HEADERS: Final = {
     Credentials.NO_PROJECT: SIGNED[:2],
     Credentials.OTHER_PROJECT: [*SIGNED[:2], "X-Project_Id: another project"],
     Credentials.NONE: [],
+    Credentials.NOT_SHOWN: ["X-Auth-Token: $TOKEN"],
 }
 IN_DOUBT: Final = "if that job never came in any answer, check first that JOB_IDS names one of this project that exists"
 # For rules that trust what the run was told.

@@ -27,7 +27,7 @@ from contract_tests.sending.sender import Exchange
 from contract_tests.telling.findings import advice_on, curl, told
 from contract_tests.telling.har import public_headers
 from contract_tests.telling.masking import mask, masked
-from contract_tests.telling.terminal import but, observation, untested, verdict
+from contract_tests.telling.terminal import observation, untested, verdict
 from openapi import Operation
 from openapi.document_facts import NotEncodedError, pages, read
 
@@ -101,10 +101,9 @@ def content_of(run: Run) -> dict[str, Any]:
     return {
         "state": {CONFORMS: "good", DOES_NOT_CONFORM: "bad"}.get(run.exit_status, "open"),
         "verdict": verdict(run),
-        "but": but(run),
         "target": run.target.base_url,
         "sent_at": f"{run.exchanges[0].sent_at:%Y-%m-%d %H:%M:%S} UTC" if run.exchanges else "",
-        "seed": run.settings.seed,
+        "seed": None if run.is_recorded else run.settings.seed,
         "answers": {str(status or "none"): count for status, count in sorted(run.answers.items())},
         "violations": grades[Grade.VIOLATION],
         "concerns": grades[Grade.CONCERN],

@@ -15,7 +15,7 @@ from contract_tests.telling.findings import told
 from contract_tests.telling.har import write_har
 from contract_tests.telling.masking import masked
 from contract_tests.telling.page import write_page
-from contract_tests.telling.terminal import observation, verdict
+from contract_tests.telling.terminal import conclusion, observation, verdict
 
 PAGE, JUNIT, HAR, JSON = "index.html", "contract-tests.xml", "contract-tests.har", "contract-tests.json"
 
@@ -52,6 +52,14 @@ def write(run: Run) -> Path:
     return directory
 
 
+def tell(run: Run) -> None:
+    """Tell what was found, and write the reports; the verdict comes last."""
+    lines = conclusion(run)
+    page = os.path.relpath(write(run) / PAGE)
+    files = f"To read: {page}. {'' if run.is_recorded else 'JUnit, '}HAR and JSON are beside it."
+    print("\n" + "\n".join([*lines[:-1], files, lines[-1]]))  # noqa: T201 - for people, by whatever command
+
+
 def save(path: Path, write_to: Callable[[IO[str]], None]) -> None:
     """Write a file aside first, then rename it: two runs side by side leave whole reports, and nobody else looks in."""
     aside = path.with_suffix(f".{os.getpid()}")
@@ -61,11 +69,18 @@ def save(path: Path, write_to: Callable[[IO[str]], None]) -> None:
     aside.replace(path)
 
 
+def deployment_of(run: Run) -> str:
+    """Say what the deployment was taken for."""
+    if run.is_recorded or not run.settings.target:
+        return "recorded" if run.is_recorded else "embedded mock"
+    return "live" if run.target.is_live else "local"
+
+
 def as_json(run: Run) -> dict[str, Any]:
     """Return all of a run for machines."""
     secrets = run.sender.secrets
     return {
-        "deployment": "embedded mock" if not run.settings.target else "live" if run.target.is_live else "local",
+        "deployment": deployment_of(run),
         "target": run.target.base_url,
         "seed": run.settings.seed,
         "strict": run.settings.strict,
