@@ -148,6 +148,12 @@ test-dataframe: install ## Does README's line make a DataFrame of tasks? (pandas
 	@$(SYSTEM_PYTHON) requirements/install.py pandas
 	@PYTHONPATH=generated_client .venv-pandas/bin/python tests/dataframe.py
 
+.PHONY: test-pages
+test-pages: install ## Is the page of a run accessible, on a phone and a desk, light and dark? (needs Chromium)
+	@$(SYSTEM_PYTHON) requirements/install.py pages
+	@PYTHONPATH=. $(BIN)/python tests/pages/runs.py reports/pages
+	@.venv-pages/bin/python tests/pages/look.py reports/pages
+
 .PHONY: test-offline
 test-offline: install ## The offline tests of document, generator and client
 	@$(BIN)/python -m pytest
@@ -160,7 +166,7 @@ test-versions: ## The client's tests on the oldest and newest httpx and attrs, o
 .PHONY: lock
 lock: ## Resolve the pins of pyproject.toml into requirements/
 	@$(SYSTEM_PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv==$(UV_VERSION)
-	@for group in dev vendor-sdk client floor pandas pydantic pyright; do \
+	@for group in dev vendor-sdk client floor pages pandas pydantic pyright; do \
 	    .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        --no-header --group $$group --output-file requirements/$$group.txt; \
 	done
