@@ -97,10 +97,12 @@ def content_of(run: Run) -> dict[str, Any]:
     """Return all that the page says."""
     places = {id(exchange): number for number, exchange in enumerate(run.exchanges, start=1)}
     grades = Counter(finding.rule.grade for finding in run.findings)
+    headline, full_stop, why = verdict(run).partition(". ")
     tables = list(tables_of(run))
     return {
         "state": {CONFORMS: "good", DOES_NOT_CONFORM: "bad"}.get(run.exit_status, "open"),
-        "verdict": verdict(run),
+        "verdict": headline + full_stop.strip(),
+        "why": why,
         "target": run.target.base_url,
         "sent_at": f"{run.exchanges[0].sent_at:%Y-%m-%d %H:%M:%S} UTC" if run.exchanges else "",
         "seed": None if run.is_recorded else run.settings.seed,

@@ -1,7 +1,7 @@
 """Look at the pages of `runs.py` in headless Chromium, as `make test-pages` does.
 
-Each page, at the size of a phone and of a desk, light and dark, folded and unfolded: axe finds nothing, no host is asked
-for anything, the console is empty, and only its own parts scroll sideways. Pictures are left beside the pages.
+Each page, as on a phone and on a desk, light and dark, folded and unfolded: axe finds nothing, no host is asked for
+anything, the console is empty, and only its own parts scroll sideways. Pictures are left beside the pages.
 """
 
 import itertools
