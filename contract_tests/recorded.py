@@ -114,7 +114,11 @@ class Entry:
         """Yield all that may open something: whole values, and the parts that stand in them."""
         named = [*self.sent.items(), *parse_qsl(self.query), *self.headers]
         for value in (value for name, value in named if OPENS.search(name)):
-            yield from (part for part in (value, *re.split(r"[\s,;]+|=", value)) if len(part) >= SHORTEST_SECRET)
+            parts = re.split(r"[\s,;]+", value)
+            # A word before others, such as `Bearer`, opens nothing, and neither do the names of signed headers.
+            plain = {*self.sent, *(parts[:1] if len(parts) > 1 and "=" not in parts[0] else [])}
+            secrets = {value, *parts, *(part.partition("=")[2] for part in parts)} - plain
+            yield from (secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
         yield self.sent.get(TOKEN_HEADER.lower(), "")
 
     def request(self) -> requests.PreparedRequest:

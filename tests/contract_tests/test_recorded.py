@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from contract_tests.mock import AK, TOKEN
 from contract_tests.run import Run
 from contract_tests.settings import UnusableError, read_recorded
 
+SCHEMA = Path(__file__).parents[2] / "contract_tests" / "telling" / "report.schema.json"
 RECORDINGS = Path(__file__).parent / "recordings"
 KNOWN = ("--job-ids", "30647,30649,30650")
 Judge = Callable[..., tuple[int, str, dict[str, Any]]]
@@ -39,6 +41,7 @@ def test_a_recording_of_another_tool_is_judged(
     assert f"Not judged: {not_judged} exchange" in told
     assert told.endswith("In what was tested, the deployment does what the document says.\n")
     assert (report["deployment"], report["sent"]) == ("recorded", 0)
+    Draft202012Validator(json.loads(SCHEMA.read_text())).validate(report)
     checked = {rule["name"]: rule["checked"] for rule in report["rules"]}
     assert min(checked[name] for name in ("known-present", "type", "header-form", "client-reads")) >= 2
     assert checked["credentials-accepted"] == 0
@@ -75,10 +78,12 @@ def test_a_fault_in_a_recording_is_found(judge: Judge, recording: Recording, enc
 def test_no_report_shows_what_opened_a_recording(judge: Judge, tmp_path: Path, tool: str) -> None:
     """Tokens, keys, signatures and cookies are in the recording, and in no report, even where an answer has them."""
     archive = json.loads((RECORDINGS / f"{tool}.har").read_text())
-    secrets = {TOKEN, AK, "cookie-of-the-console-0123456789", "a-token-that-was-issued"}
+    secrets = {TOKEN, AK, "cookie-of-the-console-0123456789", "a-token-that-was-issued", "a-bearer-s-token"}
     for entry in archive["log"]["entries"]:
         sent = {header["name"].lower(): header["value"] for header in entry["request"]["headers"]}
         secrets.add(sent.get("authorization", TOKEN).rpartition("=")[2])
+        sent["x-other"] = "Bearer a-bearer-s-token=="
+        entry["request"]["headers"].append({"name": "Proxy-Authorization", "value": sent["x-other"]})
         echo = {"job_array": [], "echo": [*sent.values(), "a-token-that-was-issued"]}
         entry["response"]["content"] = {"text": json.dumps(echo), "mimeType": "application/json"}
         entry["response"]["headers"].append({"name": "X-Subject-Token", "value": "a-token-that-was-issued"})
