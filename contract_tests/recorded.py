@@ -33,6 +33,8 @@ Json = dict[str, Any]
 OPENS: Final = re.compile(r"token|auth|cookie|secret|signature|api-?key|password", re.IGNORECASE)
 # What our own archive says of each entry: the operation, who asked, and with what.
 COMMENT: Final = re.compile(r"[^,]*, (?P<origin>.*), with (?P<credentials>.*)")
+# No answer takes longer, in seconds.
+LONGEST: Final = 86_400.0
 WORTH: Final = "a recording does not show whether the credentials were good"
 
 
@@ -78,13 +80,13 @@ class Entry:
         # HTTP/2 sends what stands in the first line of HTTP/1.1 as headers that start with a colon.
         self.sent = {name.lower(): value for name, value in headers_of(request) if not name.startswith(":")}
         self.sent_body = str((request.get("postData") or {}).get("text") or "")
-        self.status = int(response["status"])
+        self.status = max(NO_ANSWER, int(response["status"]))
         self.headers = tuple((name.lower(), value) for name, value in headers_of(response))
         self.content: Json = response.get("content") or {}
         self.reason = str(response.get("statusText") or "no answer")
         when = datetime.fromisoformat(entry["startedDateTime"])
         self.sent_at = when if when.tzinfo else when.replace(tzinfo=UTC)
-        self.seconds = max(0.0, float(entry.get("time") or 0) / 1000)
+        self.seconds = min(max(0.0, float(entry.get("time") or 0) / 1000), LONGEST)
         self.is_cached = bool(entry.get("_fromCache"))
         self.ours = COMMENT.fullmatch(str(entry.get("comment", ""))) if is_ours else None
 
@@ -146,7 +148,7 @@ def entries_of(path: Path, base_url: str) -> list[Entry]:
         entries = [Entry(entry, base_url, is_ours=is_ours) for entry in log["entries"]]
     except OSError as error:
         raise UnusableError(f"FILE={path} cannot be read: {error.strerror}.") from error
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise UnusableError(
             f"FILE={path} is no HTTP archive (HAR 1.2): {type(error).__name__}: {error}. Save one in the browser's "
             "network panel, or in the proxy, with the answers' bodies."
@@ -171,9 +173,9 @@ class Recording(Run):
 
     def __init__(self, path: Path, settings: Settings, target: Target, document: Document) -> None:
         entries = entries_of(path, target.base_url)
-        self.shows_credentials = any(entry.shows_credentials for entry in entries)
-        self.not_judged: Counter[str] = Counter()
         about = [entry for entry in entries if operation_of(document, entry)]
+        self.shows_credentials = any(entry.shows_credentials for entry in about)
+        self.not_judged: Counter[str] = Counter()
         origins = sorted({entry.origin for entry in about})
         if not target.base_url and len(origins) > 1:
             raise UnusableError(f"FILE={path} has exchanges with {' and '.join(origins)}. Set BASE_URL to one of them.")
@@ -187,29 +189,32 @@ class Recording(Run):
         )
         super().__init__(replace(settings, target=target), target, document=document)
         self.memory.known = {name: values for name, values in target.known.items() if any(values)}
-        judged = list(self.chosen_of(entries))
-        self.sender.secrets |= {secret for entry, _ in judged for secret in entry.secrets()} - {"", MASK}
-        for entry, operation in judged:
-            self.judge(Reading(self.exchange(entry, operation), self.memory))
-        self.probed = {operation.name for _, operation in judged}
+        self.sender.secrets |= {secret for entry in about for secret in entry.secrets()} - {"", MASK}
+        for exchange in self.exchanges_of(entries):
+            self.judge(Reading(exchange, self.memory))
+        self.probed = {exchange.ask.operation.name for exchange in self.exchanges}
         self.tested = [operation for operation in document.operations if operation.name in self.probed]
         absent = "the recording has no request of it that can be judged"
         self.not_tested = {one.name: absent for one in document.operations if one.name not in self.probed}
-        if not judged:
+        if not self.exchanges:
             self.stopped = "The recording holds no exchange that can be judged."
         elif not self.memory.proven:
             self.stopped = "No recorded answer shows that anything was found. Record one that does."
 
-    def chosen_of(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Operation]]:
-        """Yield the entries that can be judged, and count why others cannot."""
+    def exchanges_of(self, entries: Sequence[Entry]) -> Iterator[Exchange]:
+        """Yield what can be judged, and count why the rest cannot."""
         for entry in entries:
-            operation = operation_of(self.document, entry)
-            if operation and entry.url.startswith(f"{self.target.base_url}/") and not entry.why_not:
-                yield entry, operation
-            elif operation and entry.url.startswith(f"{self.target.base_url}/"):
-                self.not_judged[entry.why_not] += 1
-            else:
-                self.not_judged["went to another host, or asked for what the document does not describe"] += 1
+            operation, why = operation_of(self.document, entry), entry.why_not
+            if not entry.url.startswith(f"{self.target.base_url}/"):
+                why = "went to another host"
+            elif operation is None:
+                why = "asked for what the document does not describe"
+            elif not why:
+                try:
+                    yield self.exchange(entry, operation)
+                except ValueError:  # no base64, or nothing that HTTP could carry
+                    why = "is not as HAR 1.2 has it"
+            self.not_judged.update([why] if why else [])
 
     def exchange(self, entry: Entry, operation: Operation) -> Exchange:
         """Return an entry as the rules take it."""

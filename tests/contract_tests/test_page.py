@@ -134,6 +134,22 @@ def test_nothing_hostile_becomes_more_than_text(judge: Judge, recording: Recordi
     assert "{{ 7 * 7 }}" in soup.text
 
 
+def test_the_timeline_has_pauses_and_states(judge: Judge, recording: Recording, tmp_path: Path) -> None:
+    """A long pause is drawn with its length, and each job's states one after the other."""
+    times = iter(["08:00:00", "08:00:01", "08:01:02", "08:01:03", "08:01:04", "08:01:05", "08:01:06"])
+    states = iter(["WAITING", "SUCCEEDED", "SUCCEEDED"])
+
+    def spread(entry: dict[str, Any]) -> None:
+        entry |= {"startedDateTime": f"2026-06-25T{next(times)}Z", "time": 0}
+
+    def in_turn(_: str) -> str:
+        return json.dumps({"job_array": [{"job_id": "30649", "status": next(states)}]})
+
+    judge(recording(in_turn, spread))
+    titles = [title.text for title in page(tmp_path / "reports").select("svg title")]
+    assert titles == ["a pause of 61 seconds", "30649: WAITING", "30649: SUCCEEDED"]
+
+
 def test_a_run_without_answers_has_its_page(tmp_path: Path) -> None:
     """Where nobody answers, the page says so, and shows all facts as never checked."""
     target = Target("http://127.0.0.1:9", "p", ("1",), "token-that-opens-nothing")
