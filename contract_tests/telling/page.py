@@ -34,6 +34,8 @@ from openapi.document_facts import NotEncodedError, pages, read
 HERE: Final = Path(__file__).parent
 # Of a longer body the page shows the start; the whole one is in the HAR.
 LONGEST_BODY: Final = 20_000
+# Of a query, so much is shown while an exchange is folded.
+LONGEST_QUERY: Final = 100
 # A table's row is as warm as its facts were checked often.
 WARM, HOT = 10, 100
 # How the page says a fact whose value alone would not tell.
@@ -166,7 +168,7 @@ def exchanges_as_shown(run: Run) -> Iterator[dict[str, Any]]:
             "broken": exchange.broken,
             "method": exchange.ask.method,
             "url": exchange.url.removeprefix(run.target.base_url),
-            "query": told(exchange.ask.query, run.sender.secrets),
+            "query": mask(exchange.ask.query, run.sender.secrets)[:LONGEST_QUERY],
             "origin": exchange.ask.origin,
             "credentials": exchange.ask.credentials.value,
             "milliseconds": round(exchange.seconds * 1000),
@@ -288,6 +290,8 @@ def in_words(fact: Fact) -> str:
         return f"form {fact.schema['x-format']}" if "x-format" in fact.schema else "has its form"
     if fact.keyword == "x-format":
         return "a day that there is"
+    if fact.keyword == "credentials":
+        value = value.partition(":")[0]
     words = WORDS.get(fact.keyword, "{}").format(value)
     return words if len(words) <= LONGEST_FACT else f"{words[:LONGEST_FACT]}..."
 
