@@ -33,7 +33,8 @@ install: ## Make .venv with everything pinned (each target does this by itself)
 
 DEPLOYMENT := BASE_URL PROJECT_ID JOB_IDS TOKEN LIVE EXPECT \
               HUAWEICLOUD_SDK_AK HUAWEICLOUD_SDK_SK HUAWEICLOUD_SDK_PROJECT_ID HUAWEICLOUD_SDK_SECURITY_TOKEN
-takes.contract-tests := $(DEPLOYMENT) STRICT MAX_REQUESTS FOREIGN_PROJECT SEED REPORT_DIR PLAN UNSAFE_METHODS SPEC_FILE
+takes.contract-tests := $(DEPLOYMENT) STRICT MAX_REQUESTS FOREIGN_PROJECT SEED REPORT_DIR PLAN UNSAFE_METHODS SPEC_FILE \
+                        BASELINE BASELINE_UPDATE
 .PHONY: contract-tests
 contract-tests: install ## Does the deployment do what the document says? The embedded mock, unless BASE_URL is set
 	@$(BIN)/python -m contract_tests
@@ -94,6 +95,11 @@ takes.fault-tests := STOCK
 fault-tests: install ## Which planted faults do the contract tests find? (STOCK=0 leaves stock schemathesis out)
 	@$(BIN)/python -m contract_tests.faults
 
+takes.check-recorded := FILE BASE_URL PROJECT_ID JOB_IDS EXPECT SPEC_FILE STRICT BASELINE BASELINE_UPDATE REPORT_DIR
+.PHONY: check-recorded
+check-recorded: install ## Do recorded exchanges (FILE=x.har, of a browser or a proxy) keep to the document? Nothing is sent
+	@$(BIN)/python -m contract_tests check-recorded
+
 ##@ The proof
 takes.prove := SPEC_FILE REPORT_DIR SEED
 .PHONY: prove
@@ -147,6 +153,12 @@ test-dataframe: install ## Does README's line make a DataFrame of tasks? (pandas
 	@$(SYSTEM_PYTHON) requirements/install.py pandas
 	@PYTHONPATH=generated_client .venv-pandas/bin/python tests/dataframe.py
 
+.PHONY: test-pages
+test-pages: install ## Is the page of a run accessible, on a phone and a desk, light and dark? (needs Chromium)
+	@$(SYSTEM_PYTHON) requirements/install.py pages
+	@PYTHONPATH=. $(BIN)/python tests/pages/runs.py reports/pages
+	@.venv-pages/bin/python tests/pages/look.py reports/pages
+
 .PHONY: test-offline
 test-offline: install ## The offline tests of document, generator and client
 	@$(BIN)/python -m pytest
@@ -159,7 +171,7 @@ test-versions: ## The client's tests on the oldest and newest httpx and attrs, o
 .PHONY: lock
 lock: ## Resolve the pins of pyproject.toml into requirements/
 	@$(SYSTEM_PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv==$(UV_VERSION)
-	@for group in dev vendor-sdk client floor pandas pydantic pyright; do \
+	@for group in dev vendor-sdk client floor pages pandas pydantic pyright; do \
 	    .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        --no-header --group $$group --output-file requirements/$$group.txt; \
 	done

@@ -8,7 +8,11 @@ import importlib
 import sys
 
 # The modules of the commands that test no deployment, by the first argument.
-COMMANDS = {"prove": "contract_tests.proving.command", "diff": "contract_tests.comparing.command"}
+COMMANDS = {
+    "check-recorded": "contract_tests.recorded",
+    "diff": "contract_tests.comparing.command",
+    "prove": "contract_tests.proving.command",
+}
 
 
 def main() -> int:
