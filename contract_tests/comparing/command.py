@@ -23,9 +23,9 @@ from contract_tests.comparing.client import Client, told_of
 from contract_tests.comparing.rating import Rated, Step, next_version
 from contract_tests.comparing.witnesses import NEW, OLD, Pair, Witness, among_operations
 from contract_tests.proving.prove import with_examples
-from contract_tests.proving.table import saying
 from contract_tests.settings import UnusableError
 from contract_tests.telling.report import prepare, save
+from contract_tests.telling.words import in_words
 from generator.build import BuildError
 from openapi import DOCUMENT, Document, DocumentError, NoDocumentError, Operation
 
@@ -190,12 +190,15 @@ def difference(change: Change) -> str:
     """Say how the two documents differ."""
     before, after = change.before, change.after
     if before is None or after is None:
-        return f"{saying(change.fact)} is {'gone' if after is None else 'new'}"
+        return f"{in_words(change.fact)} is {'gone' if after is None else 'new'}"
     if isinstance(before.value, list) and isinstance(after.value, list):
         gone = [f"without {value}" for value in before.value if value not in after.value]
         new = [f"with {value}" for value in after.value if value not in before.value]
-        return f"{saying(before)}, now {', '.join([*gone, *new]) or 'in another order'}"
-    return f"{saying(before)}, now {saying(after)}"
+        return f"{in_words(before)}, now {', '.join([*gone, *new]) or 'in another order'}"
+    said = in_words(before), in_words(after)
+    if said[0] == said[1]:
+        said = (f"{before.keyword} {before.value}", f"{after.keyword} {after.value}")
+    return f"{said[0]}, now {said[1]}"
 
 
 def sentence(witness: Witness) -> str:

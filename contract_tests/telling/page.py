@@ -28,6 +28,7 @@ from contract_tests.telling.findings import advice_on, curl, told
 from contract_tests.telling.har import public_headers
 from contract_tests.telling.masking import mask, masked
 from contract_tests.telling.terminal import observation, untested, verdict
+from contract_tests.telling.words import in_words
 from openapi import Operation
 from openapi.document_facts import NotEncodedError, pages, read
 
@@ -38,22 +39,6 @@ LONGEST_BODY: Final = 20_000
 LONGEST_QUERY: Final = 100
 # A table's row is as warm as its facts were checked often.
 WARM, HOT = 10, 100
-# How the page says a fact whose value alone would not tell.
-WORDS: Final = {
-    "enum": "one of {}",
-    "minimum": "at least {}",
-    "maximum": "at most {}",
-    "maxLength": "at most {} characters",
-    "minItems": "at least {} at a time",
-    "maxItems": "at most {} at a time",
-    "fields": "no other fields",
-    "header": "the header comes",
-    "status": "status {}",
-    "json": "strict JSON",
-    "parameter": "in the {}",
-    "credentials": "opens it, {}",
-}
-LONGEST_FACT: Final = 60
 # The timeline: the width of the drawing, that of its labels, and the height of a lane, in units of its own.
 WIDTH, LABELS, LANE = 1000, 120, 26
 # A pause is worth showing if it is as long as this part of the whole run.
@@ -279,21 +264,6 @@ def is_about(finding: Finding, fact: Fact) -> bool:
 def heat(count: int) -> str:
     """Say how well something was checked."""
     return "never" if not count else "cool" if count < WARM else "warm" if count < HOT else "hot"
-
-
-def in_words(fact: Fact) -> str:
-    """Say a fact in a few words."""
-    value = ", ".join(map(str, fact.value)) if isinstance(fact.value, list) else str(fact.value)
-    if fact.keyword in {"mandatory", "required"}:
-        return "mandatory" if fact.value else "may be absent"
-    if "pattern" in fact.keyword:
-        return f"form {fact.schema['x-format']}" if "x-format" in fact.schema else "has its form"
-    if fact.keyword == "x-format":
-        return "a day that there is"
-    if fact.keyword == "credentials":
-        value = value.partition(":")[0]
-    words = WORDS.get(fact.keyword, "{}").format(value)
-    return words if len(words) <= LONGEST_FACT else f"{words[:LONGEST_FACT]}..."
 
 
 # --- the timeline ---------------------------------------------------------------------------------------------

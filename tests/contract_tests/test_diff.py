@@ -75,66 +75,66 @@ EDITS = {
     ),
     "a type is another": Edit(
         lambda data: JOB(data)["progress"].update(type="object", examples=[{}]) or JOB(data)["progress"].pop("maximum"),
-        "Table 6, progress: type integer, now type object",
+        "Table 6, progress: integer, now object",
         *("major", "major", "progress: {} breaks type"),
     ),
     "a field is gone": Edit(
         lambda data: OUTPUT(data).pop("md5"),
-        "Table 9, md5: type string is gone",
+        "Table 9, md5: string is gone",
         *("major", "minor", "breaks undocumented-field"),
     ),
     "a field is new": Edit(
         lambda data: OUTPUT(data).update(sha256={"type": "string", "examples": ["5994471a"]}),
-        "Table 9, sha256: type string is new",
+        "Table 9, sha256: string is new",
         *("minor", "patch", 'sha256: "5994471a" breaks undocumented-field'),
     ),
     "a field must be there": Edit(
         lambda data: data["components"]["schemas"]["QueryEditingJob"].update(required=["progress"]),
-        "Table 6, progress: may be absent, now must be there",
+        "Table 6, progress: may be absent, now mandatory",
         *("patch", "major", "without job_array[].progress breaks schema"),
     ),
     "a status is new": Edit(
         lambda data: operation(data)["responses"].update({"409": {"description": "Conflict."}}),
-        "409, 409: answered with 409 is new",
+        "409, 409: status 409 is new",
         *("minor", "patch", "409, the body breaks status"),
     ),
     "a status is gone": Edit(
         lambda data: operation(data)["responses"].pop("429"),
-        "429: answered with 429 is gone",
+        "429: status 429 is gone",
         *("patch", "major", "429, the body breaks status"),
     ),
     "fewer ids at a time": Edit(
         lambda data: data["components"]["parameters"]["JobId"]["schema"].update(maxItems=5),
-        "Table 2, job_id: at most, at a time: 10, now at most, at a time: 5",
+        "Table 2, job_id: at most 10 at a time, now at most 5 at a time",
         *("major", "patch", "editing/jobs?job_id= is refused with 400"),
     ),
     "more ids at a time": Edit(
         lambda data: data["components"]["parameters"]["JobId"]["schema"].update(maxItems=20),
-        "Table 2, job_id: at most, at a time: 10, now at most, at a time: 20",
+        "Table 2, job_id: at most 10 at a time, now at most 20 at a time",
         *("minor", "minor", "editing/jobs?job_id= is refused with 400"),
     ),
     "a mandatory header is new": Edit(
         lambda data: operation(data)["parameters"].append(
             {"name": "X-Language", "in": "header", "required": True, "schema": {"type": "string"}, "example": "en-us"}
         ),
-        "X-Language: sent in the header is new",
+        "X-Language: in the header is new",
         *("major", "patch", "GET is refused with 400"),
     ),
     "an optional parameter is new": Edit(
         lambda data: operation(data)["parameters"].append(
             {"name": "limit", "in": "query", "schema": {"type": "integer"}, "example": 3}
         ),
-        "limit: sent in the query is new",
+        "limit: in the query is new",
         *("patch", "patch", ""),
     ),
     "a way in is gone": Edit(
         lambda data: data.update(security=[{"Token": []}]),
-        "X-Sdk-Date: opens: way 2",
+        "X-Sdk-Date: opens it, way 2",
         *("major", "patch", "GET is refused with 401"),
     ),
     "another path": Edit(
         lambda data: data["paths"].update({"/v3" + PATH[3:]: data["paths"].pop(PATH)}),
-        "path /v2/{project_id}/editing/jobs, now path /v3/{project_id}/editing/jobs",
+        "/v2/{project_id}/editing/jobs, now /v3/{project_id}/editing/jobs",
         *("major", "minor", "GET /v2/ is refused with 404"),
     ),
     "an operation is new": Edit(
