@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import hypothesis
+from hypothesis import provisional
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -28,6 +29,20 @@ DRAWN: Final = frozenset(
 # Times are drawn from those that have been. They are in UTC, which hypothesis adds by itself only where it is asked to.
 EARLIEST: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - as above
 LATEST: Final = datetime(2026, 6, 1)  # noqa: DTZ001 - as above
+
+# The formats that the rules check.
+FORMATS: Final[dict[str, st.SearchStrategy[str]]] = {
+    "date": st.dates().map(str),
+    "date-time": st.datetimes().map(lambda moment: f"{moment.isoformat()}Z"),
+    "email": st.emails(),
+    "idn-email": st.emails(),
+    "idn-hostname": provisional.domains(),
+    "ipv4": st.ip_addresses(v=4).map(str),
+    "ipv6": st.ip_addresses(v=6).map(str),
+    "regex": st.just("^[a-z]+$"),
+    "time": st.times().map(lambda moment: f"{moment.isoformat()}Z"),
+    "uuid": st.uuids().map(str),
+}
 
 
 def draw(strategy: st.SearchStrategy[Any], count: int, seed: int) -> list[Any]:
@@ -180,11 +195,6 @@ def strings(schema: Schema) -> st.SearchStrategy[Any]:
         # Python's `$` also fits before a newline in the end.
         pattern = re.sub(r"(?<!\\)\$$", r"\\Z", schema["pattern"])
         return st.from_regex(pattern).filter(lambda value: len(value) <= schema.get("maxLength", math.inf))
-    of_format = {
-        "uuid": st.uuids().map(str),
-        "date": st.dates().map(str),
-        "date-time": st.datetimes().map(lambda one: f"{one.isoformat()}Z"),
-    }
-    if schema.get("format") in of_format:
-        return of_format[schema["format"]]
+    if schema.get("format") in FORMATS:
+        return FORMATS[schema["format"]]
     return text(schema.get("minLength", 0), schema.get("maxLength"))
