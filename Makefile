@@ -33,7 +33,8 @@ install: ## Create .venv with every package pinned (each target does this first)
 
 DEPLOYMENT := BASE_URL PROJECT_ID JOB_IDS TOKEN LIVE EXPECT \
               HUAWEICLOUD_SDK_AK HUAWEICLOUD_SDK_SK HUAWEICLOUD_SDK_PROJECT_ID HUAWEICLOUD_SDK_SECURITY_TOKEN
-takes.contract-tests := $(DEPLOYMENT) STRICT MAX_REQUESTS FOREIGN_PROJECT SEED REPORT_DIR PLAN UNSAFE_METHODS SPEC_FILE
+takes.contract-tests := $(DEPLOYMENT) STRICT MAX_REQUESTS FOREIGN_PROJECT SEED REPORT_DIR PLAN UNSAFE_METHODS SPEC_FILE \
+                        BASELINE BASELINE_UPDATE
 .PHONY: contract-tests
 contract-tests: install ## Does the deployment do what the document says? The embedded mock, unless BASE_URL is set
 	@$(BIN)/python -m contract_tests
@@ -94,11 +95,21 @@ takes.fault-tests := STOCK
 fault-tests: install ## Plant faults in the mock: which do the contract tests find? (STOCK=0 leaves out stock schemathesis)
 	@$(BIN)/python -m contract_tests.faults
 
+takes.check-recorded := FILE BASE_URL PROJECT_ID JOB_IDS EXPECT SPEC_FILE STRICT BASELINE BASELINE_UPDATE REPORT_DIR
+.PHONY: check-recorded
+check-recorded: install ## Do recorded exchanges (FILE=x.har, of a browser or a proxy) keep to the document? Nothing is sent
+	@$(BIN)/python -m contract_tests check-recorded
+
 ##@ The proof
 takes.prove := SPEC_FILE REPORT_DIR SEED
 .PHONY: prove
 prove: install ## Break every fact of the document, one at a time: do the contract tests notice each?
 	@$(BIN)/python -m contract_tests prove
+
+takes.diff := OLD SPEC_FILE REPORT_DIR
+.PHONY: diff
+diff: install ## What has changed since OLD=commit or file, and who notices? Each change with a witness
+	@$(BIN)/python -m contract_tests diff
 
 .PHONY: bench
 bench: install ## Measure what this client costs beside its peers, into benchmarks/RESULTS.md
@@ -156,6 +167,12 @@ test-site: docs ## Open the site in Chromium: accessible, searchable, offline, o
 test-docs: install ## Type every command of README in a fresh clone (needs the network)
 	@$(BIN)/python -m pytest -q tests/docs/typed.py
 
+.PHONY: test-pages
+test-pages: install ## Is the page of a run accessible, on a phone and a desk, light and dark? (needs Chromium)
+	@$(SYSTEM_PYTHON) requirements/install.py pages
+	@PYTHONPATH=. $(BIN)/python tests/pages/runs.py reports/pages
+	@.venv-pages/bin/python tests/pages/look.py reports/pages
+
 .PHONY: test-offline
 test-offline: install ## Run the offline tests of document, generator and client
 	@$(BIN)/python -m pytest
@@ -168,7 +185,7 @@ test-versions: ## Test the client with the oldest and newest httpx and attrs, on
 .PHONY: lock
 lock: ## Resolve the pins of pyproject.toml into requirements/
 	@$(SYSTEM_PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv==$(UV_VERSION)
-	@for group in dev vendor-sdk client floor pandas pydantic pyright pages docs; do \
+	@for group in dev vendor-sdk client floor docs pages pandas pydantic pyright; do \
 	    .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        --no-header --group $$group --output-file requirements/$$group.txt; \
 	done

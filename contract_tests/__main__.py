@@ -1,13 +1,18 @@
 """`python -m contract_tests`: test a deployment, or as the first argument says, do something else.
 
-Exit status 0 conforming, 1 not conforming, 2 could not be tested; `prove` says in the same way whether all is proven.
+Exit status 0 conforming, 1 not conforming, 2 could not be tested; other commands say in the same way whether all is
+well, something is not, or nothing could be done.
 """
 
 import importlib
 import sys
 
 # The modules of the commands that test no deployment, by the first argument.
-COMMANDS = {"prove": "contract_tests.proving.command"}
+COMMANDS = {
+    "check-recorded": "contract_tests.recorded",
+    "diff": "contract_tests.comparing.command",
+    "prove": "contract_tests.proving.command",
+}
 
 
 def main() -> int:

@@ -1,6 +1,5 @@
 """The run as a plugin of pytest: what is sent, what is skipped and why, and what is told in the end."""
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -116,7 +115,4 @@ class Plugin:
         """Tell what was found, after all that pytest tells."""
         if not self.tells:
             return
-        lines = terminal.conclusion(self.run)
-        directory = report.write(self.run)
-        files = f"JUnit, HAR and JSON are in {os.path.relpath(directory)}."
-        print("\n" + "\n".join([*lines[:-1], files, lines[-1]]))  # noqa: T201 - as above
+        report.tell(self.run)

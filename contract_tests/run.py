@@ -13,6 +13,8 @@ from contract_tests.asking import probes
 from contract_tests.asking.ask import GENERATED, Ask, Credentials
 from contract_tests.asking.cases import Cases
 from contract_tests.judging import jobs
+from contract_tests.judging.baseline import Accepted
+from contract_tests.judging.facts import exercised
 from contract_tests.judging.reading import Memory, Reading
 from contract_tests.judging.rule import Finding, Grade
 from contract_tests.judging.rules import ACCEPTED, RULES, WHOLE
@@ -61,6 +63,8 @@ class Run:
         UnusableError: The EXPECT file cannot be used, or the budget does not even do for the probes.
     """
 
+    is_recorded = False
+
     def __init__(
         self, settings: Settings, target: Target, sender: Sender | None = None, document: Document | None = None
     ) -> None:
@@ -73,7 +77,8 @@ class Run:
         expected = jobs.read_expected(settings.expect, target.job_ids) if settings.expect else {}
         self.memory = Memory(target.known, expected)
         self.answers: Counter[int] = Counter()
-        self.found: dict[tuple[str, ...], Finding] = {}
+        self.found: dict[str, Finding] = {}
+        self.accepted = Accepted(settings.baseline, may_be_absent=settings.baseline_update)
         self.observed: list[Exchange] = []
         self.exchanges: list[Exchange] = []
         # Refusals of good credentials, until an answer shows whether they are good still.
@@ -222,12 +227,17 @@ class Run:
         reading = adapter.reading
         if reading is None:
             raise StopError("A request was not sent: a bug in the contract tests.")
+        self.remember(reading)
+        return reading.exchange
+
+    def remember(self, reading: Reading) -> None:
+        """Remember what a judged answer shows."""
         if reading.proves:
             self.memory.proven.add(reading.operation.name)
+        self.memory.exercised.update(exercised(reading))
         jobs.remember(reading)
-        if ask.credentials.are_unclear:
+        if reading.ask.credentials.are_unclear:
             self.observed.append(reading.exchange)
-        return reading.exchange
 
     def keep(self, reading: Reading | None) -> None:
         """Keep an exchange."""
@@ -269,11 +279,11 @@ class Run:
 
     def note(self, finding: Finding) -> None:
         """Remember what was found, once however often it is seen."""
-        key = (finding.rule.name, finding.problem.place, finding.problem.documented)
-        if key in self.found:
-            self.found[key].times += 1
+        if finding.id in self.found:
+            self.found[finding.id].times += 1
         else:
-            self.found[key] = finding
+            self.accepted.mark(finding)
+            self.found[finding.id] = finding
 
     # --- the verdict ------------------------------------------------------------------------------------------
 
@@ -289,8 +299,9 @@ class Run:
 
     @property
     def fatal(self) -> list[Finding]:
-        """What makes the run fail: violations, and if it is strict, concerns as well."""
-        return [one for one in self.findings if self.settings.strict or one.rule.grade is Grade.VIOLATION]
+        """What makes the run fail: violations, and if it is strict, concerns as well, unless they are accepted."""
+        new = [one for one in self.findings if not one.is_accepted]
+        return [one for one in new if self.settings.strict or one.rule.grade is Grade.VIOLATION]
 
     @property
     def exit_status(self) -> int:
@@ -322,6 +333,13 @@ class Run:
         missing = [one.name for one in self.tested if one.name not in self.probed]
         if missing and not self.left_out:
             yield f"Not every probe was sent: {', '.join(missing)}. Run it again."
+
+    def untested(self) -> Iterator[str]:
+        """Tell in sentences what the run says nothing of, by the way it was made."""
+        if not self.target.ak:
+            yield "AK/SK was not tested as a way to authenticate: no key was given."
+        if not self.target.token:
+            yield "A token was not tested as a way to authenticate: none was given."
 
     def why_unchecked(self, name: str) -> str:
         """Say why a rule was never checked."""

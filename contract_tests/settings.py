@@ -2,7 +2,7 @@
 
 import argparse
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -28,14 +28,21 @@ VARIABLES = {
     "FOREIGN_PROJECT": ("1", "0: do not ask for another project's jobs"),
     "UNSAFE_METHODS": ("", "1: send POST, PUT, PATCH and DELETE as well; on loopback only"),
     "EXPECT": ("", "a JSON file that says which fields known jobs must have"),
+    "BASELINE": ("", "a JSON file of accepted findings, each with a reason and an expiry date"),
+    "BASELINE_UPDATE": ("", "1: remove from BASELINE what is gone, and add what is new, to be given a reason"),
     "PLAN": ("", "1: list what would be sent, and send nothing"),
     "REPORT_DIR": ("reports", "where the reports are written"),
 }
-SWITCHES = ("LIVE", "STRICT", "FOREIGN_PROJECT", "UNSAFE_METHODS", "PLAN")
+SWITCHES = ("LIVE", "STRICT", "FOREIGN_PROJECT", "UNSAFE_METHODS", "BASELINE_UPDATE", "PLAN")
 # What belongs to a deployment, and so means nothing without BASE_URL.
 OF_A_DEPLOYMENT = (
     *("PROJECT_ID", "JOB_IDS", "TOKEN", "EXPECT", "LIVE"),
     *(name for name in VARIABLES if name.startswith("HUAWEICLOUD_SDK_")),
+)
+# What a recording is judged by.
+OF_A_RECORDING = (
+    *("BASE_URL", "PROJECT_ID", "JOB_IDS", "EXPECT", "SPEC_FILE"),
+    *("STRICT", "BASELINE", "BASELINE_UPDATE", "REPORT_DIR"),
 )
 # The names of the variables on make's command line, which make passes on.
 GIVEN_TO_MAKE = "GIVEN_TO_MAKE"
@@ -104,6 +111,8 @@ class Settings:
         foreign_project: Whether another project's jobs are asked for, once.
         unsafe_methods: Whether methods other than GET are sent, on loopback.
         expect: A JSON file with an answer whose jobs must be answered so.
+        baseline: A file of findings that are accepted.
+        baseline_update: Whether that file is brought up to date after the run.
         plan: Whether to list what would be sent, and to send nothing.
         report_dir: Where the reports are written.
         spec_file: The document; None stands for the project's own.
@@ -117,6 +126,8 @@ class Settings:
     foreign_project: bool = True
     unsafe_methods: bool = False
     expect: Path | None = None
+    baseline: Path | None = None
+    baseline_update: bool = False
     plan: bool = False
     report_dir: Path = Path("reports")
     spec_file: Path | None = None
@@ -148,11 +159,15 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
         foreign_project=switch["FOREIGN_PROJECT"],
         unsafe_methods=switch["UNSAFE_METHODS"],
         expect=Path(value["EXPECT"]) if value["EXPECT"] and value["BASE_URL"] else None,
+        baseline=Path(value["BASELINE"]) if value["BASELINE"] else None,
+        baseline_update=switch["BASELINE_UPDATE"],
         plan=switch["PLAN"],
         report_dir=Path(value["REPORT_DIR"]),
         spec_file=Path(value["SPEC_FILE"]) if value["SPEC_FILE"] else None,
         unused=tuple(unused),
     )
+    if settings.baseline_update and not settings.baseline:
+        raise UnusableError("BASELINE_UPDATE=1, but no BASELINE: there is no file to bring up to date. Set BASELINE.")
     if settings.unsafe_methods and settings.target and settings.target.is_live:
         raise UnusableError(
             f"UNSAFE_METHODS=1 is for a deployment on loopback; BASE_URL is {settings.target.base_url}"
@@ -162,7 +177,38 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
     return settings
 
 
-def parser() -> argparse.ArgumentParser:
+def read_recorded(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[Path, Settings, Target]:
+    """Read what a recording is judged by: its file, the settings, and what is known of the deployment.
+
+    Raises:
+        UnusableError: Something is missing, or is not what it should be.
+    """
+    made = parser(OF_A_RECORDING)
+    made.prog += " check-recorded"
+    made.description = "Do the recorded exchanges keep to the document? Nothing is sent."
+    made.add_argument("FILE", nargs="?", help="an HTTP archive (HAR), also in the variable FILE")
+    given = {name: environment.get(name, "").strip() for name in (*OF_A_RECORDING, "FILE")}
+    given |= {name: value for name, value in vars(made.parse_args(arguments)).items() if value is not None}
+    if not given["FILE"]:
+        raise UnusableError("No FILE is given. Set FILE to an HTTP archive (HAR).")
+    settings = Settings(
+        strict=is_on("STRICT", given["STRICT"]),
+        expect=Path(given["EXPECT"]) if given["EXPECT"] else None,
+        baseline=Path(given["BASELINE"]) if given["BASELINE"] else None,
+        baseline_update=is_on("BASELINE_UPDATE", given["BASELINE_UPDATE"]),
+        report_dir=Path(given["REPORT_DIR"] or VARIABLES["REPORT_DIR"][0]),
+        spec_file=Path(given["SPEC_FILE"]) if given["SPEC_FILE"] else None,
+    )
+    base_url = address(given["BASE_URL"]) if given["BASE_URL"] else ""
+    return Path(given["FILE"]), settings, Target(base_url, given["PROJECT_ID"], ids_in(given["JOB_IDS"]))
+
+
+def ids_in(value: str) -> tuple[str, ...]:
+    """Read ids that are separated by commas, each once."""
+    return tuple(dict.fromkeys(filter(None, map(str.strip, value.split(",")))))
+
+
+def parser(names: Iterable[str] = tuple(VARIABLES)) -> argparse.ArgumentParser:
     """Make an option of each variable."""
     made = argparse.ArgumentParser(
         prog="python -m contract_tests",
@@ -170,7 +216,8 @@ def parser() -> argparse.ArgumentParser:
         "give secrets through the environment, since command lines are visible to others.",
         epilog="Exit status: 0 conforming, 1 not conforming, 2 could not be tested.",
     )
-    for name, (default, meaning) in VARIABLES.items():
+    for name in names:
+        default, meaning = VARIABLES[name]
         option = "--" + name.lower().replace("_", "-")
         note = f" (default: {default})" if default else ""
         value = {"nargs": "?", "const": "1"} if name in SWITCHES else {}
@@ -187,7 +234,7 @@ def target(value: Mapping[str, str]) -> Target:
     made = Target(
         base_url=address(value["BASE_URL"]),
         project_id=value["PROJECT_ID"] or value["HUAWEICLOUD_SDK_PROJECT_ID"],
-        job_ids=tuple(dict.fromkeys(filter(None, map(str.strip, value["JOB_IDS"].split(","))))),
+        job_ids=ids_in(value["JOB_IDS"]),
         token=value["TOKEN"],
         ak=value["HUAWEICLOUD_SDK_AK"],
         sk=value["HUAWEICLOUD_SDK_SK"],

@@ -70,7 +70,8 @@ def is_valid(reading: Reading, name: str, node: Node) -> bool:
 @cache
 def validator(document: Document, name: str, value: str) -> Draft202012Validator:
     """Make a validator of one keyword, once; its value is JSON so that it can be remembered."""
-    return Draft202012Validator({name: json.loads(value), "components": document.components})
+    schema = {name: json.loads(value), "components": document.components}
+    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def other_keywords(reading: Reading) -> Problems:

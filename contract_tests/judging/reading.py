@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from contract_tests.asking.ask import Ask
 from contract_tests.asking.probes import MADE_UP
 from contract_tests.sending.sender import OK, Exchange
 from openapi import Document, Operation
+
+if TYPE_CHECKING:  # facts.py reads answers by this module
+    from contract_tests.judging.facts import Fact
 
 JSON_TYPE: Final = "application/json"
 LONGEST_INTEGER: Final = 4000
@@ -53,6 +56,8 @@ class Memory:
         known: Values that exist, by the name of the parameter that asks for them.
         expected: For some ids, fields that their jobs must have.
         checked: How often each rule was checked.
+        looked_at: The rules that were checked, each with the name of an operation.
+        exercised: In how many exchanges each fact of the document was put to the test.
         bugs: Rules that failed themselves, and how.
         values: The values of headers and fields that have to be new each time, with where each came first.
         last: Each job as it was last seen.
@@ -64,6 +69,8 @@ class Memory:
     known: Mapping[str, tuple[str, ...]]
     expected: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     checked: Counter[str] = field(default_factory=Counter)
+    looked_at: set[tuple[str, str]] = field(default_factory=set)
+    exercised: "Counter[Fact]" = field(default_factory=Counter)
     bugs: dict[str, str] = field(default_factory=dict)
     values: dict[tuple[str, str], str] = field(default_factory=dict)
     last: dict[str, dict[str, Any]] = field(default_factory=dict)

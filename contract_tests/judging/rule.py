@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from schemathesis.baseline import BaselineEntry
 from schemathesis.core.failures import Failure, FailureGroup, Severity
 
 from contract_tests.judging.reading import Reading
@@ -92,6 +93,8 @@ class Rule:
             reading.memory.bugs.setdefault(self.name, traceback.format_exc(limit=-1))
             return []
         reading.memory.checked[self.name] += len(seen)
+        if seen:
+            reading.memory.looked_at.add((self.name, reading.operation.name))
         return [problem for problem in seen if problem]
 
 
@@ -111,7 +114,15 @@ class Finding(Failure):
         self.problem = problem
         self.exchange = exchange
         self.times = 1
+        # What a baseline says of it.
+        self.is_accepted, self.standing = False, ""
 
     @property
     def _unique_key(self) -> str:
-        return repr((self.rule.name, self.problem))
+        """The same in every run: what is received differs from answer to answer."""
+        return f"{self.rule.name}, {self.problem.place}: {self.problem.documented}"
+
+    @property
+    def id(self) -> str:
+        """A short name, the same in every run."""
+        return BaselineEntry.from_failure(self, check=self.rule.name).id

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import hypothesis
+from hypothesis import provisional
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -28,6 +29,20 @@ DRAWN: Final = frozenset(
 # Times are drawn from those that have been. They are in UTC, which hypothesis adds by itself only where it is asked to.
 EARLIEST: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - as above
 LATEST: Final = datetime(2026, 6, 1)  # noqa: DTZ001 - as above
+
+# The formats that the rules check.
+FORMATS: Final[dict[str, st.SearchStrategy[str]]] = {
+    "date": st.dates().map(str),
+    "date-time": st.datetimes().map(lambda moment: f"{moment.isoformat()}Z"),
+    "email": st.emails(),
+    "idn-email": st.emails(),
+    "idn-hostname": provisional.domains(),
+    "ipv4": st.ip_addresses(v=4).map(str),
+    "ipv6": st.ip_addresses(v=6).map(str),
+    "regex": st.just("^[a-z]+$"),
+    "time": st.times().map(lambda moment: f"{moment.isoformat()}Z"),
+    "uuid": st.uuids().map(str),
+}
 
 
 def draw(strategy: st.SearchStrategy[Any], count: int, seed: int) -> list[Any]:
@@ -50,32 +65,34 @@ def draw(strategy: st.SearchStrategy[Any], count: int, seed: int) -> list[Any]:
     return drawn
 
 
-def values(document: Document, schema: Any, *, is_whole: bool = False, depth: int = 0) -> st.SearchStrategy[Any]:
+def values(
+    document: Document, schema: Any, *, is_whole: bool = False, above: tuple[int, ...] = ()
+) -> st.SearchStrategy[Any]:
     """Return a strategy for what a schema allows.
 
     Args:
         document: The document.
         schema: The schema.
         is_whole: Whether every field that is described is there.
-        depth: How deep in a value it stands.
+        above: The schemas in which it stands.
     """
     schema = document.resolve(schema)
     if not isinstance(schema, dict) or not schema:
         return st.one_of(st.none(), st.booleans(), st.integers(), text())
     if "const" in schema or "enum" in schema:
         return st.sampled_from(schema.get("enum", [schema.get("const")]))
-    drawn = st.one_of([of_type(document, schema, name, is_whole=is_whole, depth=depth) for name in types_of(schema)])
+    if id(schema) in above:  # what holds itself is there once more, with no more than it must have
+        is_whole, above = False, (*above, *[0] * DEEPEST)
+    above = (*above, id(schema))
+    drawn = st.one_of([of_type(document, schema, name, is_whole=is_whole, above=above) for name in types_of(schema)])
     own = {word: part for word, part in schema.items() if word not in {"allOf", "anyOf", "oneOf", "$ref"}}
     for word in ("anyOf", "oneOf"):
         if word in schema:
-            parts = [
-                values(document, merged(own, document.resolve(part)), is_whole=is_whole, depth=depth)
-                for part in schema[word]
-            ]
-            drawn = st.one_of(parts)
+            parts = [merged(own, document.resolve(part)) for part in schema[word]]
+            drawn = st.one_of([values(document, part, is_whole=is_whole, above=above) for part in parts])
     if "allOf" in schema:
-        parts = [values(document, document.resolve(part), is_whole=is_whole, depth=depth) for part in schema["allOf"]]
-        drawn = st.tuples(drawn, *parts).map(put_together)
+        inner = [values(document, part, is_whole=is_whole, above=above) for part in schema["allOf"]]
+        drawn = st.tuples(drawn, *inner).map(put_together)
     if schema.keys() & Draft202012Validator.VALIDATORS.keys() - DRAWN:
         return drawn.filter(Draft202012Validator({**schema, "components": document.components}).is_valid)
     return drawn
@@ -85,18 +102,15 @@ def types_of(schema: Schema) -> list[str]:
     """Return the types that a schema names; where it names none, the one that its other words are about."""
     named = schema.get("type")
     if named is None:
-        named = (
-            "object"
-            if {"properties", "allOf", "required"} & schema.keys()
-            else "array"
-            if "items" in schema
-            else "string"
-        )
+        is_object = {"properties", "allOf", "required"} & schema.keys()
+        named = "object" if is_object else "array" if "items" in schema else "string"
     names = named if isinstance(named, list) else [named]
     return [*names, *(["null"] if schema.get("nullable") is True else [])]
 
 
-def of_type(document: Document, schema: Schema, name: str, *, is_whole: bool, depth: int) -> st.SearchStrategy[Any]:
+def of_type(
+    document: Document, schema: Schema, name: str, *, is_whole: bool, above: tuple[int, ...]
+) -> st.SearchStrategy[Any]:
     """Return a strategy for values of one type."""
     match name:
         case "null":
@@ -106,33 +120,30 @@ def of_type(document: Document, schema: Schema, name: str, *, is_whole: bool, de
         case "integer" | "number":
             return numbers(schema, name)
         case "array":
-            most = min(schema.get("maxItems", MOST_ITEMS), max(MOST_ITEMS, schema.get("minItems", 0)))
-            least = max(schema.get("minItems", 0), int(is_whole and most > 0 and depth < DEEPEST))
-            inner = values(document, schema.get("items", {}), is_whole=is_whole, depth=depth + 1)
-            unique = json.dumps if schema.get("uniqueItems") else None
+            inner = values(document, schema.get("items", {}), is_whole=is_whole, above=above)
+            least = max(schema.get("minItems", 0), int(is_whole and schema.get("maxItems") != 0))
+            most = min(schema.get("maxItems", MOST_ITEMS), max(MOST_ITEMS, least)) if len(above) <= DEEPEST else least
             return st.lists(
-                inner, min_size=least, max_size=0 if depth > DEEPEST and not least else most, unique_by=unique
+                inner, min_size=least, max_size=most, unique_by=json.dumps if schema.get("uniqueItems") else None
             )
         case "object":
-            return objects(document, schema, is_whole=is_whole, depth=depth)
+            return objects(document, schema, is_whole=is_whole, above=above)
     return strings(schema)
 
 
-def objects(document: Document, schema: Schema, *, is_whole: bool, depth: int) -> st.SearchStrategy[Any]:
+def objects(document: Document, schema: Schema, *, is_whole: bool, above: tuple[int, ...]) -> st.SearchStrategy[Any]:
     """Return a strategy for objects."""
-    required = schema.get("required", ())
     needed, optional = {}, {}
     for name, inner in schema.get("properties", {}).items():
-        if name in required or (is_whole and depth < DEEPEST):
-            needed[name] = values(document, inner, is_whole=is_whole, depth=depth + 1)
-        elif depth < DEEPEST:
-            optional[name] = values(document, inner, depth=depth + 1)
+        if name in schema.get("required", ()) or is_whole:
+            needed[name] = values(document, inner, is_whole=is_whole, above=above)
+        elif len(above) <= DEEPEST:
+            optional[name] = values(document, inner, above=above)
     fixed = st.fixed_dictionaries(needed, optional=optional)
     others = schema.get("additionalProperties")
     if isinstance(others, dict):
-        more = st.dictionaries(
-            text(), values(document, others, depth=depth + 1), max_size=MOST_ITEMS, min_size=int(is_whole)
-        )
+        inner = values(document, others, is_whole=is_whole, above=above)
+        more = st.dictionaries(text(), inner, max_size=MOST_ITEMS, min_size=int(is_whole))
         return st.tuples(more, fixed).map(put_together)
     return fixed
 
@@ -184,11 +195,6 @@ def strings(schema: Schema) -> st.SearchStrategy[Any]:
         # Python's `$` also fits before a newline in the end.
         pattern = re.sub(r"(?<!\\)\$$", r"\\Z", schema["pattern"])
         return st.from_regex(pattern).filter(lambda value: len(value) <= schema.get("maxLength", math.inf))
-    of_format = {
-        "uuid": st.uuids().map(str),
-        "date": st.dates().map(str),
-        "date-time": st.datetimes().map(lambda one: f"{one.isoformat()}Z"),
-    }
-    if schema.get("format") in of_format:
-        return of_format[schema["format"]]
+    if schema.get("format") in FORMATS:
+        return FORMATS[schema["format"]]
     return text(schema.get("minLength", 0), schema.get("maxLength"))

@@ -1,5 +1,6 @@
 """Answers that break one fact of an operation each, answers that break none, and what the rules say of them."""
 
+import contextlib
 import json
 import math
 from collections.abc import Callable, Iterator
@@ -172,14 +173,11 @@ class Answers:
         schema = self.schema(side)
         if schema is None:
             return None
-        stated = max(self.operation.examples(side).values(), key=lambda one: len(json.dumps(one)), default=None)
-        if stated is None:
-            try:
-                stated = self.document.example(schema)
-            except LookupError:
-                stated = None
         whole = self.drawn(schema, 2, is_whole=True)[-1]
-        return completed(whole, stated)
+        with contextlib.suppress(LookupError):
+            whole = completed(whole, self.document.example(schema))
+        stated = self.operation.examples(side).values()
+        return completed(whole, max(stated, key=lambda one: len(json.dumps(one)), default=None))
 
     # --- broken -----------------------------------------------------------------------------------------------
 

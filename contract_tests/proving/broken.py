@@ -115,8 +115,8 @@ def out_of_format(said: str, sound: Any) -> Iterator[tuple[str, Any]]:
     elif said == SECONDS and isinstance(sound, str):
         for day in ("00000625", "20260230", "20260431", "20260229", "21000229"):
             yield f"the day {day}", day + sound[8:]
-    else:
-        yield f"no {said}", "no such thing"
+    elif said in Draft202012Validator.FORMAT_CHECKER.checkers:
+        yield f"no {said}", "(no such thing"
 
 
 def anything(sound: Any) -> Iterator[tuple[str, Any]]:

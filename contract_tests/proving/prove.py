@@ -162,6 +162,8 @@ def outcome(fact: Fact, count: int, caught: Counter[str], grades: set[Grade], mi
     """Grade what became of the answers that break a fact."""
     if not count and fact.keyword == "status":
         return Outcome(fact, 0, caught, OPEN, why="every status is documented")
+    if not count and fact.keyword in {"format", "x-format"}:
+        return Outcome(fact, 0, caught, OPEN, why="no standard says what this format is")
     if missed and is_silent(fact):
         return Outcome(fact, 0, Counter(), OPEN, why=SILENT)
     if not count:

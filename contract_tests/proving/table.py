@@ -4,35 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
-from contract_tests.judging.facts import Fact
 from contract_tests.judging.rules import RULES
 from contract_tests.proving.prove import MISSED, OPEN, SILENT, UNTESTED, Outcome, Proof
+from contract_tests.telling.words import LONGEST, in_words
 
-# How a fact is said, where its word and value are not enough.
-SAYINGS: Final = {
-    ("required", True): "must be there",
-    ("required", False): "may be absent",
-    ("header", True): "must be there",
-    ("header", False): "may be absent",
-    ("mandatory", True): "mandatory",
-    ("mandatory", False): "may be left out",
-}
-WORDS: Final = {
-    "enum": "one of",
-    "minimum": "at least",
-    "maximum": "at most",
-    "maxLength": "at most, in characters:",
-    "maxItems": "at most, at a time:",
-    "minItems": "at least, at a time:",
-    "status": "answered with",
-    "parameter": "sent in the",
-    "x-format": "real days of",
-    "fields": "no fields but",
-    "content-type": "media type",
-    "json": "strict JSON as",
-    "credentials": "opens:",
-}
-LONGEST_SAYING, LONGEST_ROW, LONGEST_BODY = 48, 16, 400
+LONGEST_ROW, LONGEST_BODY = 16, 400
 # How many of the ways in which a fact can be broken unseen are shown.
 MOST_MISSED: Final = 5
 GRADES: Final = {
@@ -50,7 +26,7 @@ def table(proof: Proof) -> Iterator[str]:
     for one in proof.outcomes:
         side = "requests" if one.fact.is_of_request else f"answers with {one.fact.side}"
         tables.setdefault(f"{one.fact.operation}, {side}, {one.fact.table or 'not of the page'}", []).append(one)
-    yield f"  {'row':{LONGEST_ROW}} {'fact':{LONGEST_SAYING + 3}} mutants  caught as  by"
+    yield f"  {'row':{LONGEST_ROW}} {'fact':{LONGEST + 3}} mutants  caught as  by"
     for heading, outcomes in tables.items():
         yield from ("", heading)
         for one in outcomes:
@@ -64,30 +40,18 @@ def row(one: Outcome) -> Iterator[str]:
     """Yield the line of a fact, and one of what was missed."""
     fact, by = one.fact, ", ".join(one.caught) or one.why
     name = fact.row or "(all)"
-    yield f"  {name:{LONGEST_ROW}} {saying(fact):{LONGEST_SAYING + 3}} {one.mutants or '-':>7}  {one.grade:10} {by}"
+    yield f"  {name:{LONGEST_ROW}} {in_words(fact):{LONGEST + 3}} {one.mutants or '-':>7}  {one.grade:10} {by}"
     if one.missed:
         more = len(one.missed) - MOST_MISSED
         yield f"  {'':{LONGEST_ROW}} missed: {'; '.join(one.missed[:MOST_MISSED])}{f', and {more} more' * (more > 0)}"
-
-
-def saying(fact: Fact) -> str:
-    """Say a fact in a few words."""
-    word = fact.keyword.removeprefix("header ")
-    if isinstance(fact.value, bool):
-        said = SAYINGS.get((word, fact.value), f"{word} {fact.value}")
-    else:
-        values = fact.value if isinstance(fact.value, list) else [fact.value]
-        said = f"{WORDS.get(word, word)} {', '.join(map(str, values))}"
-    if fact.steps[-1:] == ("[]",) and fact.keyword != "fields":
-        said = f"each: {said}"
-    return said if len(said) <= LONGEST_SAYING else f"{said[:LONGEST_SAYING]}..."
 
 
 def rules(proof: Proof) -> Iterator[str]:
     """Yield for each rule what is missed without it."""
     yield from ("", "Without the rule       this is missed")
     for rule in RULES:
-        yield f"  {rule.name:20} {proof.alone.get(rule.name, f'nothing of this document: the rule is about {rule.needs}')}"
+        missed = proof.alone.get(rule.name, f"nothing of this document: the rule is about {rule.needs}")
+        yield f"  {rule.name:20} {missed}"
 
 
 def conclusion(proof: Proof) -> Iterator[str]:

@@ -24,6 +24,7 @@ CURL_HEADERS: Final = {
     Credentials.NO_PROJECT: SIGNED[:2],
     Credentials.OTHER_PROJECT: [*SIGNED[:2], "X-Project_Id: another project"],
     Credentials.NONE: [],
+    Credentials.NOT_SHOWN: ["X-Auth-Token: $TOKEN"],
 }
 IN_DOUBT: Final = "if that job was in no answer at all, check first that it exists in this project"
 # For rules that trust what the run was told.
@@ -39,17 +40,22 @@ def lines_of(finding: Finding, secrets: Collection[str]) -> list[str]:
     rule, exchange, problem = finding.rule, finding.exchange, finding.problem
     often = "" if finding.times == 1 else f", {finding.times} times"
     request_id = told(shown(exchange.header("x-request-id") or "none"), secrets)
-    advice = "; ".join(filter(None, (ADVICE_OF_RULE.get(rule.name), ADVICE[rule.grade])))
     lines = {
         "asked by": f"{exchange.ask.operation.name}, {exchange.ask.origin}, with {exchange.ask.credentials.value}",
         "sent": mask(curl(exchange), secrets),
         "answered": told(exchange.broken, secrets) or f"{exchange.status}, request id {request_id}",
         "received": told(f"{problem.place}: {problem.received}", secrets),
         "documented": f"{problem.documented} ({problem.source or rule.source})",
-        "what to do": advice,
+        "what to do": advice_on(finding),
+        "id": told(", ".join(filter(None, (finding.id, finding.standing))), secrets),
     }
     title = f"{rule.grade.value.upper()} {rule.name}: {rule.states}{often}"
     return [title, *(f"  {label:11} {value}" for label, value in lines.items())]
+
+
+def advice_on(finding: Finding) -> str:
+    """Say what to do about a finding."""
+    return "; ".join(filter(None, (ADVICE_OF_RULE.get(finding.rule.name), ADVICE[finding.rule.grade])))
 
 
 def curl(exchange: Exchange) -> str:

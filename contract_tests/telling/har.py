@@ -11,6 +11,7 @@ from contract_tests.sending.sender import Exchange
 from contract_tests.telling.findings import CURL_HEADERS
 from contract_tests.telling.masking import MASK, mask
 
+CREATOR: Final = "mpc-clipping contract tests"
 # Opens something, and is nobody's business but the deployment's and its client's.
 PRIVATE_HEADERS: Final = frozenset({"set-cookie", "set-cookie2"})
 
@@ -24,7 +25,7 @@ def public_headers(exchange: Exchange) -> Iterator[tuple[str, str]]:
 def write_har(run: Run, file: IO[str]) -> None:
     """Write all exchanges of a run."""
     secrets = run.sender.secrets
-    with harfile.HarFile(file, creator=harfile.Creator("mpc-clipping contract tests", "1")) as archive:
+    with harfile.HarFile(file, creator=harfile.Creator(CREATOR, "1")) as archive:
         for exchange in run.exchanges:
             ask = exchange.ask
             opening = [header.partition(":")[0].strip(";") for header in CURL_HEADERS[ask.credentials]]

@@ -4,7 +4,7 @@ import functools
 import re
 from collections.abc import Collection, Sequence
 from html.entities import html5
-from typing import Final
+from typing import Any, Final
 
 MASK: Final = "***"
 # Of a secret as long as this, its start is masked as well: whatever reports on an answer may have cut it.
@@ -21,6 +21,17 @@ def mask(text: str, secrets: Collection[str]) -> str:
     for start, whole in alike.items():
         text = without(text, start, whole)
     return text
+
+
+def masked(value: Any, secrets: Collection[str]) -> Any:
+    """Take every secret out of all strings of a JSON value."""
+    if isinstance(value, str):
+        return mask(value, secrets)
+    if isinstance(value, list | tuple):
+        return [masked(item, secrets) for item in value]
+    if isinstance(value, dict):
+        return {name: masked(item, secrets) for name, item in value.items()}
+    return value
 
 
 def without(text: str, start: str, secrets: Sequence[str]) -> str:

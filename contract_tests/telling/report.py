@@ -1,20 +1,23 @@
-"""The files of a run: JSON (report.schema.json says what is in it), HAR (har.py) and pytest's JUnit."""
+"""The files of a run: the page (page.py), JSON (by report.schema.json), HAR (har.py) and pytest's JUnit."""
 
 import json
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
+
+from schemathesis.baseline import Baseline, BaselineEntry
 
 from contract_tests.judging.rules import RULES
 from contract_tests.run import Run
 from contract_tests.settings import UnusableError
 from contract_tests.telling.findings import told
 from contract_tests.telling.har import write_har
-from contract_tests.telling.masking import mask
-from contract_tests.telling.terminal import observation, verdict
+from contract_tests.telling.masking import masked
+from contract_tests.telling.page import write_page
+from contract_tests.telling.terminal import conclusion, observation, verdict
 
-JUNIT, HAR, JSON = "contract-tests.xml", "contract-tests.har", "contract-tests.json"
+PAGE, JUNIT, HAR, JSON = "index.html", "contract-tests.xml", "contract-tests.har", "contract-tests.json"
 
 
 def prepare(directory: Path) -> None:
@@ -35,13 +38,26 @@ def prepare(directory: Path) -> None:
 
 
 def write(run: Run) -> Path:
-    """Write the reports for machines, readable by their owner only, and return their folder."""
+    """Write the reports, readable by their owner only, and return their folder."""
     directory = run.settings.report_dir
     save(directory / JSON, lambda file: json.dump(masked(as_json(run), run.sender.secrets), file, indent=1))
     save(directory / HAR, lambda file: write_har(run, file))
+    save(directory / PAGE, lambda file: write_page(run, file))
+    if run.settings.baseline_update and run.accepted.path:
+        entries = run.accepted.updated(run.findings, run.memory)
+        public = [BaselineEntry.from_dict(masked(entry.to_dict(), run.sender.secrets)) for entry in entries]
+        Baseline(public).save(run.accepted.path)
     if (directory / JUNIT).exists():
         (directory / JUNIT).chmod(0o600)
     return directory
+
+
+def tell(run: Run) -> None:
+    """Tell what was found, and write the reports; the verdict comes last."""
+    lines = conclusion(run)
+    page = os.path.relpath(write(run) / PAGE)
+    files = f"To read: {page}. {'' if run.is_recorded else 'JUnit, '}HAR and JSON are beside it."
+    print("\n" + "\n".join([*lines[:-1], files, lines[-1]]))  # noqa: T201 - for people, by whatever command
 
 
 def save(path: Path, write_to: Callable[[IO[str]], None]) -> None:
@@ -53,22 +69,18 @@ def save(path: Path, write_to: Callable[[IO[str]], None]) -> None:
     aside.replace(path)
 
 
-def masked(value: Any, secrets: Collection[str]) -> Any:
-    """Take every secret out of all strings of a JSON value."""
-    if isinstance(value, str):
-        return mask(value, secrets)
-    if isinstance(value, list):
-        return [masked(item, secrets) for item in value]
-    if isinstance(value, dict):
-        return {name: masked(item, secrets) for name, item in value.items()}
-    return value
+def deployment_of(run: Run) -> str:
+    """Say what the deployment was taken for."""
+    if run.is_recorded or not run.settings.target:
+        return "recorded" if run.is_recorded else "embedded mock"
+    return "live" if run.target.is_live else "local"
 
 
 def as_json(run: Run) -> dict[str, Any]:
     """Return all of a run for machines."""
     secrets = run.sender.secrets
     return {
-        "deployment": "embedded mock" if not run.settings.target else "live" if run.target.is_live else "local",
+        "deployment": deployment_of(run),
         "target": run.target.base_url,
         "seed": run.settings.seed,
         "strict": run.settings.strict,
@@ -99,6 +111,7 @@ def as_json(run: Run) -> dict[str, Any]:
         ],
         "findings": [
             {
+                "id": finding.id,
                 "rule": finding.rule.name,
                 "grade": finding.rule.grade.value,
                 "operation": finding.exchange.ask.operation.name,
@@ -108,8 +121,11 @@ def as_json(run: Run) -> dict[str, Any]:
                 "source": finding.problem.source or finding.rule.source,
                 "times": finding.times,
                 "entry": run.exchanges.index(finding.exchange),
+                "accepted": finding.is_accepted,
+                "standing": finding.standing,
             }
             for finding in run.findings
         ],
+        "baseline": [*run.accepted.told(run.findings, run.memory)],
         "observations": [observation(exchange) for exchange in run.observed],
     }

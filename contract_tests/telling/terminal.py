@@ -52,13 +52,13 @@ def conclusion(run: Run) -> list[str]:
     lines = [line for finding in run.findings for line in [*lines_of(finding, run.sender.secrets), ""]]
     lines += [*rules_table(run), ""]
     statuses = ", ".join(f"{count} with {status}" for status, count in sorted(run.answers.items()))
-    lines.append(
-        f"{run.answers.total()} answers ({statuses or 'none'}). "
-        f"{run.sender.sent.total()} of at most {run.settings.max_requests} requests were sent."
-    )
+    sent = f"{run.sender.sent.total()} of at most {run.settings.max_requests} requests were sent."
+    sent = "Nothing was sent." if run.is_recorded else sent
+    lines.append(f"{run.answers.total()} answers ({statuses or 'none'}). {sent}")
     lines += [observation(exchange) for exchange in run.observed]
     lines += untested(run)
     grades = Counter(finding.rule.grade for finding in run.findings)
+    lines += run.accepted.told(run.findings, run.memory)
     lines.append(f"{grades[Grade.VIOLATION]} violations, {grades[Grade.CONCERN]} concerns.")
     lines.append(verdict(run))
     return lines
@@ -93,10 +93,7 @@ def untested(run: Run) -> list[str]:
     asked = {one for exchange in run.exchanges for one in exchange.ask.ids}
     if never := sorted(asked.intersection(run.target.job_ids) - run.memory.last.keys()):
         lines.append(f"Jobs of JOB_IDS that came in no answer: {', '.join(map(ascii, never))}.")
-    if not run.target.ak:
-        lines.append("AK/SK was not tested as a way to authenticate: no key was given.")
-    if not run.target.token:
-        lines.append("A token was not tested as a way to authenticate: none was given.")
+    lines += run.untested()
     if run.left_out:
         sending = [name for name in run.left_out if not name.startswith(OF_A_RULE)]
         rules = len(run.left_out) - len(sending)
@@ -110,11 +107,17 @@ def verdict(run: Run) -> str:
     name = deployment(run)
     why = mask(run.unfinished, run.sender.secrets)
     match run.exit_status:
-        case 0 if run.left_out:
-            return f"In what was tested, {name} does what the document says."
+        case 0 if run.left_out or run.is_recorded:
+            return f"In what was tested, {name} does what the document says{but(run)}."
         case 0:
-            return f"{name[0].upper()}{name[1:]} does what the document says."
+            return f"{name[0].upper()}{name[1:]} does what the document says{but(run)}."
         case 1:
             also = f" The run ended early: {why}" if why else ""
             return f"{name[0].upper()}{name[1:]} does not do what the document says.{also}"
     return f"{name[0].upper()}{name[1:]} could not be tested. {why}"
+
+
+def but(run: Run) -> str:
+    """Tell of findings that are accepted."""
+    accepted = sum(finding.is_accepted for finding in run.findings)
+    return f", but for {accepted} accepted finding{'s' * (accepted != 1)}" if accepted else ""

@@ -1,16 +1,21 @@
-"""Runs against the mock, and a mock that keeps what it was asked."""
+"""Runs against the mock, recordings, and a mock that keeps what it was asked."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contract_tests import recorded
 from contract_tests.asking.ask import Ask, Credentials
+from contract_tests.command import carry_out
 from contract_tests.mock import AK, SK, TOKEN, Answer, Mock, Request, serve
 from contract_tests.run import Run
 from contract_tests.sending.sender import Sender
 from contract_tests.settings import Settings, Target
+from contract_tests.telling import report
 
 
 class Recorder(Mock):
@@ -85,3 +90,47 @@ def bench() -> Iterator[Bench]:
 def recorder() -> Callable[..., Recorder]:
     """Give the class of mocks that keep what they were asked."""
     return Recorder
+
+
+@pytest.fixture(scope="session")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Give a whole run against the sound mock, with its reports; one for all tests that only read."""
+    with ExitStack() as stack:
+        bench = Bench(stack)
+        run = bench.run(Settings(seed=1, report_dir=tmp_path_factory.mktemp("reports")), bench.target(Mock()))
+        carry_out(run, tells=False)
+        report.write(run)
+    return run
+
+
+Archive = dict[str, Any]
+RECORDINGS: Path = Path(__file__).parent / "recordings"
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Callable[..., Path]:
+    """Give what writes a HAR for a test: Chromium's, with each answer of 200 changed in its text."""
+
+    def write(change: Callable[[str], str] = str, entry: Callable[[Archive], None] = lambda _: None) -> Path:
+        archive = json.loads((RECORDINGS / "chromium.har").read_text())
+        for one in archive["log"]["entries"]:
+            if one["response"]["status"] == 200:
+                one["response"]["content"]["text"] = change(one["response"]["content"]["text"])
+            entry(one)
+        path = tmp_path / "changed.har"
+        path.write_text(json.dumps(archive))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def judge(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, dict[str, Any]]]:
+    """Give what judges a HAR, and returns the exit status, what was told and the JSON report."""
+
+    def check(path: Path, *options: str) -> tuple[int, str, dict[str, Any]]:
+        status = recorded.main([str(path), "--report-dir", str(tmp_path / "reports"), *options])
+        told, written = capsys.readouterr(), tmp_path / "reports" / "contract-tests.json"
+        return status, told.out + told.err, json.loads(written.read_text()) if written.exists() else {}
+
+    return check

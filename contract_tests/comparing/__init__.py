@@ -1,0 +1,1 @@
+"""What differs between two documents, each change with a witness that only one of them allows."""
