@@ -150,7 +150,7 @@ def entries_of(path: Path, base_url: str) -> list[Entry]:
         raise UnusableError(f"FILE={path} cannot be read: {error.strerror}.") from error
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise UnusableError(
-            f"FILE={path} is no HTTP archive (HAR 1.2): {type(error).__name__}: {error}. Save one in the browser's "
+            f"FILE={path} is not an HTTP archive (HAR 1.2): {type(error).__name__}: {error}. Save one in the browser's "
             "network panel, or in the proxy, with the answers' bodies."
         ) from error
     return sorted(entries, key=lambda entry: entry.sent_at)
@@ -197,7 +197,7 @@ class Recording(Run):
         absent = "the recording has no request of it that can be judged"
         self.not_tested = {one.name: absent for one in document.operations if one.name not in self.probed}
         if not self.exchanges:
-            self.stopped = "The recording holds no exchange that can be judged."
+            self.stopped = "The recording contains no exchange that can be judged."
         elif not self.memory.proven:
             self.stopped = "No recorded answer shows that anything was found. Record one that does."
 
@@ -208,7 +208,7 @@ class Recording(Run):
             if not entry.url.startswith(f"{self.target.base_url}/"):
                 why = "went to another host"
             elif operation is None:
-                why = "asked for what the document does not describe"
+                why = "asked for something that the document does not describe"
             elif not why:
                 try:
                     yield self.exchange(entry, operation)
@@ -262,7 +262,7 @@ class Recording(Run):
         for why, count in self.not_judged.items():
             yield f"Not judged: {count} exchange{'s' * (count != 1)} that {why}."
         if not self.target.job_ids:
-            yield "Which jobs exist was not told, so it was not tested that they are found: set JOB_IDS."
+            yield "JOB_IDS is not set, so it was not tested that known jobs are found."
         if not self.shows_credentials:
             yield "No credentials were recorded, so it was not tested that they are checked."
         yield f"Not tested: that good credentials are accepted, since {WORTH}."

@@ -155,7 +155,7 @@ def lines_of(old: Document, new: Document, rated: Sequence[Rated], found: list[d
     if found is None:
         yield NO_REDOCLY
     if not rated:
-        words = "nothing" if old.data == new.data else "only words, of which no fact follows,"
+        words = "nothing" if old.data == new.data else "only wording, from which no fact follows,"
         yield f"Between the two documents {words} has changed."
         return
     follows = next_version(version_of(old), step_of(rated))

@@ -66,7 +66,7 @@ def conclusion(proof: Proof) -> Iterator[str]:
     counts = Counter(one.grade for one in proof.outcomes)
     found = ", ".join(f"{counts[grade]} {name}" for grade, name in GRADES.items() if counts[grade])
     yield f"{len(proof.outcomes)} facts, {sum(one.mutants for one in proof.outcomes):,} mutants: {found}."
-    yield "NOT PROVEN." if proof.exit_status else "Every fact is proven, but what is open."
+    yield "NOT PROVEN." if proof.exit_status else "Every fact is proven, except those that are open."
 
 
 def as_json(proof: Proof) -> dict[str, Any]:

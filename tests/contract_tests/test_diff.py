@@ -176,7 +176,7 @@ def test_each_change_is_rated_by_a_witness(compare: Callable[..., Any], edit: Ed
     assert command.NO_REDOCLY in told
     if not edit.title:
         assert (status, made["changes"], made["step"]) == (0, [], "none")
-        assert "only words, of which no fact follows" in told
+        assert "only wording, from which no fact follows" in told
         return
     (found,) = [one for one in made["changes"] if edit.title in one["change"]]
     assert (found["clients"]["step"], found["deployments"]["step"]) == (edit.clients, edit.deployments)

@@ -49,7 +49,7 @@ def test_operations_that_are_added_are_proven() -> None:
     ours = {f"/v2/{{project_id}}/editing/jobs{end}": method for end, method in (("", "post"), ("/{job_id}", "delete"))}
     paths = {path: {method: data["paths"][path][method]} for path, method in ours.items()}
     proof = prove(Document.of({**data, "paths": paths}), 1, FEW)
-    assert (proof.exit_status, list(conclusion(proof))[-1]) == (0, "Every fact is proven, but what is open.")
+    assert (proof.exit_status, list(conclusion(proof))[-1]) == (0, "Every fact is proven, except those that are open.")
     assert {one.fact.operation for one in proof.outcomes} == {CREATE, CANCEL}
     mandatory = {name: grade for name, grade in grades(proof, "mandatory").items() if "." not in name}
     caught = dict.fromkeys(("X-Language", "", "input", "output", "priority"), "violation")
@@ -138,7 +138,7 @@ def test_the_command_proves_another_document(tmp_path: Path, capsys: pytest.Capt
     assert command.main([], environment) == 0
     told = capsys.readouterr().out
     assert "ShowIt, answers with 200" in told
-    assert told.endswith("Every fact is proven, but what is open.\n")
+    assert told.endswith("Every fact is proven, except those that are open.\n")
     assert json.loads((tmp_path / command.JSON).read_text())["exit_status"] == 0
     assert command.PAGE.read_bytes() == before
 

@@ -162,10 +162,10 @@ def test_two_deployments_in_a_recording_are_told_apart(judge: Judge, tmp_path: P
     ("text", "message"),
     [
         (None, "cannot be read: No such file"),
-        ("<html>", "is no HTTP archive"),
-        ("[]", "is no HTTP archive"),
-        ('{"log": {"entries": [{"request": {}}]}}', "is no HTTP archive (HAR 1.2): KeyError: 'response'"),
-        ('{"log": {"entries": []}}', "could not be tested. The recording holds no exchange that can be judged."),
+        ("<html>", "is not an HTTP archive"),
+        ("[]", "is not an HTTP archive"),
+        ('{"log": {"entries": [{"request": {}}]}}', "is not an HTTP archive (HAR 1.2): KeyError: 'response'"),
+        ('{"log": {"entries": []}}', "could not be tested. The recording contains no exchange that can be judged."),
     ],
 )
 def test_what_is_no_recording_is_said(judge: Judge, tmp_path: Path, text: str | None, message: str) -> None:
