@@ -22,8 +22,8 @@ PAGE: Final = Path(__file__).parents[2] / "docs" / "proof.md"
 ABOUT: Final = """# The proof
 
 `make prove` writes this page. It breaks every fact of `openapi/openapi.yaml`, one at a time: facts about answers in
-answers that are otherwise sound, facts about requests in deployments. Each such mutant must break a rule of the contract
-tests. Conversely, answers drawn at random from what the document allows must break none.
+answers that are otherwise sound, facts about requests in deployments. Each such mutant must break a rule of the
+contract tests. Conversely, answers drawn at random from what the document allows must break none.
 """
 # Variables that mean something here. A deployment in the environment is another command's.
 VARIABLES: Final = ("SPEC_FILE", "REPORT_DIR", "SEED")

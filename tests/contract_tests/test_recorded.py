@@ -31,7 +31,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     ("tool", "judged", "not_judged"),
     [
         ("chromium", {"200": 3, "400": 1, "401": 1}, "went to another host"),
-        ("mitmproxy", {"200": 2}, "asked for what the document does not describe"),
+        ("mitmproxy", {"200": 2}, "asked for something that the document does not describe"),
     ],
 )
 def test_a_recording_of_another_tool_is_judged(
