@@ -1,10 +1,12 @@
 """The one place from which requests leave: counted, paced, read-only, and never further than asked."""
 
+import ssl
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 from urllib.parse import unquote_plus
@@ -113,12 +115,14 @@ class Sender:
         self.throttled = 0
         self.next_at = clock()
         self.interval = SECONDS_BETWEEN_REQUESTS if target.is_live else 0.0
+        # On loopback a proxy could only carry the requests away from the machine.
+        trust_env = target.is_live and not target.is_tunnel
         self.client = httpx.Client(
             timeout=TIMEOUT,
+            verify=read_certificates(trust_env=trust_env),
             follow_redirects=False,
             headers={"Accept-Encoding": ENCODINGS},
-            # On loopback a proxy could only carry the requests away from the machine.
-            trust_env=target.is_live and not target.is_tunnel,
+            trust_env=trust_env,
             # No cookie is kept: it could open requests that are meant to be without credentials.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             # A connection that the server closes for idleness just as it is used again would look like a fault.
@@ -249,6 +253,16 @@ class Sender:
     def url(self, ask: Ask) -> str:
         """Return the URL of a request."""
         return f"{self.target.base_url}{ask.path}" + (f"?{ask.query}" if ask.query else "")
+
+
+@cache
+def read_certificates(*, trust_env: bool) -> ssl.SSLContext:
+    """Read the authorities that are trusted, once for many runs in one process: it takes longer than ten requests.
+
+    Args:
+        trust_env: Whether the environment may name others, as `SSL_CERT_FILE`.
+    """
+    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 def retry_after(exchange: Exchange) -> float | None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -84,6 +84,29 @@ def bench() -> Iterator[Bench]:
     """Give a bench."""
     with ExitStack() as stack:
         yield Bench(stack)
+
+
+class Whole(NamedTuple):
+    """A run that was carried out to its end, generated requests included.
+
+    Attributes:
+        mock: What was tested, with its own log.
+        run: The run.
+        exit_status: How it ended.
+    """
+
+    mock: Recorder
+    run: Run
+    exit_status: int
+
+
+@pytest.fixture(scope="session")
+def whole_run() -> Iterator[Whole]:
+    """Give one whole run against the sound mock, for all tests that only look at what was sent and answered."""
+    with ExitStack() as stack:
+        bench, mock = Bench(stack), Recorder()
+        run = bench.run(Settings(seed=5), bench.target(mock))
+        yield Whole(mock, run, carry_out(run, tells=False))
 
 
 @pytest.fixture
