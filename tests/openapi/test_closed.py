@@ -136,7 +136,7 @@ def not_closed(text: str) -> Iterator[str]:
     found = read(text)
     if found is None:
         return
-    document = Document.of(yaml.safe_load(draft.write(found)))
+    document = Document.of(yaml.load(draft.write(found), yaml.CSafeLoader))
     yield from (what for check in (is_openapi, check_schemas) for _, what in check(document))
     stated = document_facts.read(document, document_facts.choose(document, found))
     theirs = page.read(found)
