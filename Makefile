@@ -14,6 +14,10 @@ SYSTEM_PYTHON := "$${PYTHON:-python3}"
 BIN := .venv/bin
 UV_VERSION := 0.13.9
 
+# A worker for each core takes half of the tests, in the order of the files, so that tests of one file share what it made
+# once; who is done first takes over from the others.
+PARALLEL := --numprocesses auto --dist worksteal
+
 # Variables of the targets below reach Python through the environment, so that no recipe, and so no printed
 # command line, ever holds a secret. Empty means unset. `takes.<target>` stands beside each target that takes any; a
 # variable on the command line that a target does not take is refused, since a misspelt one would pass unseen.
@@ -42,7 +46,12 @@ contract-tests: install ## Does the deployment do what the document says? The em
 # Whatever the environment has for a deployment, this tests the embedded mock.
 $(foreach name,$(takes.contract-tests),$(eval test: $(name) :=))
 .PHONY: test
-test: check-generated lint types test-offline contract-tests ## Everything that must hold before a commit
+test: install ## Everything that must hold before a commit: drift, lint, types, offline tests, contract tests
+	@$(BIN)/python tests/parts.py
+
+.PHONY: test-fast
+test-fast: install ## While you edit: the offline tests that take no long time, about 20 seconds
+	@$(BIN)/python -m pytest -q $(PARALLEL) -m "not slow"
 
 ##@ The document
 .PHONY: lint-openapi
@@ -161,7 +170,7 @@ test-pages: install ## Is the page of a run accessible, on a phone and a desk, l
 
 .PHONY: test-offline
 test-offline: install ## The offline tests of document, generator and client
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -q $(PARALLEL) --junitxml reports/offline-tests.xml
 
 takes.test-versions := PYTHONS
 .PHONY: test-versions

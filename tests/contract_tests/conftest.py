@@ -18,6 +18,13 @@ from contract_tests.settings import Settings, Target
 from contract_tests.telling import report
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what makes runs: it uses one of these fixtures, itself or by another."""
+    for item in items:
+        if {"bench", "whole_run"} & {*getattr(item, "fixturenames", ())}:
+            item.add_marker(pytest.mark.slow)
+
+
 class Recorder(Mock):
     """A mock that keeps every request, and may depart from its sound answers."""
 

@@ -17,6 +17,8 @@ from contract_tests.judging.rules import RULES
 from contract_tests.mock import AK, SK, TOKEN
 from contract_tests.settings import Settings, UnusableError, read
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 MAKE = shutil.which("make") or "make"
 SCHEMA = ROOT / "contract_tests" / "telling" / "report.schema.json"

@@ -18,6 +18,8 @@ from contract_tests.settings import Settings, Target
 from contract_tests.telling.terminal import conclusion, verdict
 from openapi import Document, load
 
+pytestmark = pytest.mark.slow
+
 MORE = Path(__file__).parent / "documents" / "more.yaml"
 CREATE, CANCEL, QUOTAS = "CreateEditingJob", "CancelEditingJob", "ShowQuotas"
 

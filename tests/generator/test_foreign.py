@@ -13,6 +13,8 @@ from generator.output import write
 
 from .conftest import DOCUMENTS
 
+pytestmark = pytest.mark.slow
+
 FOREIGN = sorted((DOCUMENTS / "foreign").glob("*.yaml"))
 SCRIPT = """
 import datetime, json, sys

@@ -17,6 +17,8 @@ from openapi import DOCUMENT, load
 
 from .conftest import DOCUMENTS, ROOT, contents, run_generator
 
+pytestmark = pytest.mark.slow
+
 EXPLANATION = "Edits belong into openapi/ or generator/; then run `make generate`."
 
 

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from generator.validate import check_schemas, is_openapi
 from openapi import Document, blocks, document_facts, draft, facts, layout, page
 
+pytestmark = pytest.mark.slow
+
 OBJECTS = ("Job", "Part", "tags", "auth.scope", "os:hints")
 NAMES = st.sampled_from(
     [*"id name limit job_id X-Id X-Auth-Token Authorization Content-Type tags @x:y 2d".split(), "a b"],

@@ -14,6 +14,8 @@ from generator.__main__ import main as generate
 from openapi import Document, blocks, document_facts, draft, facts, layout, load, page
 from openapi.__main__ import main
 
+pytestmark = pytest.mark.slow
+
 Writer = Callable[[str], str]
 HERE = Path(__file__).parent
 PAGES = ["page.md", "creating.md", "deleting.md"]
