@@ -38,7 +38,7 @@ install: ## Make .venv with everything pinned (each target does this by itself)
 DEPLOYMENT := BASE_URL PROJECT_ID JOB_IDS TOKEN LIVE EXPECT \
               HUAWEICLOUD_SDK_AK HUAWEICLOUD_SDK_SK HUAWEICLOUD_SDK_PROJECT_ID HUAWEICLOUD_SDK_SECURITY_TOKEN
 takes.contract-tests := $(DEPLOYMENT) STRICT MAX_REQUESTS FOREIGN_PROJECT SEED REPORT_DIR PLAN UNSAFE_METHODS SPEC_FILE \
-                        BASELINE BASELINE_UPDATE
+                        BASELINE BASELINE_UPDATE VERBOSE
 .PHONY: contract-tests
 contract-tests: install ## Does the deployment do what the document says? The embedded mock, unless BASE_URL is set
 	@$(BIN)/python -m contract_tests
@@ -104,7 +104,8 @@ takes.fault-tests := STOCK
 fault-tests: install ## Which planted faults do the contract tests find? (STOCK=0 leaves stock schemathesis out)
 	@$(BIN)/python -m contract_tests.faults
 
-takes.check-recorded := FILE BASE_URL PROJECT_ID JOB_IDS EXPECT SPEC_FILE STRICT BASELINE BASELINE_UPDATE REPORT_DIR
+takes.check-recorded := FILE BASE_URL PROJECT_ID JOB_IDS EXPECT SPEC_FILE STRICT BASELINE BASELINE_UPDATE \
+                        VERBOSE REPORT_DIR
 .PHONY: check-recorded
 check-recorded: install ## Do recorded exchanges (FILE=x.har, of a browser or a proxy) keep to the document? Nothing is sent
 	@$(BIN)/python -m contract_tests check-recorded
