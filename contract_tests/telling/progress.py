@@ -28,14 +28,14 @@ class Asking(Progress):
         bar = [BarColumn(20)] if console.width >= WIDE_ENOUGH_FOR_A_BAR else []
         numbers = TextColumn("{task.completed:.0f} of {task.total:.0f}, {task.fields[rate]:.1f} a second,")
         left = (TimeRemainingColumn(compact=True), TextColumn("left"))
-        super().__init__(*bar, numbers, *left, console=console, transient=True, refresh_per_second=4)
         self.run = run
-        self.asked = self.add_task("", total=run.settings.max_requests, rate=0.0)
+        super().__init__(*bar, numbers, *left, console=console, transient=True, refresh_per_second=4)
+        self.add_task("", total=run.settings.max_requests, rate=0.0)
 
     def get_renderables(self) -> Iterable[RenderableType]:
         """Yield the line, with what the run has come to."""
-        (task,) = self.tasks
-        self.update(self.asked, completed=self.run.sender.sent.total(), rate=task.speed or 0.0)
+        for task in self.tasks:
+            self.update(task.id, completed=self.run.sender.sent.total(), rate=task.speed or 0.0)
         yield from super().get_renderables()
 
     def stop(self) -> None:

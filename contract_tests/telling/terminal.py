@@ -126,18 +126,18 @@ def show(lines: Iterable[str], verdict: str = "") -> None:
     width = console.width if console.is_terminal else 0
     *others, last = lines
     for line in others:
-        console.print("\n".join(fit(line, width)), style=STYLES.get(line.partition(" ")[0], ""), soft_wrap=True)
-    console.print("\n".join(fit(last, width)), style=verdict, soft_wrap=True)
+        console.print(fit(line, width), style=STYLES.get(line.partition(" ")[0], ""), soft_wrap=True)
+    console.print("\n".join(fit(line, width) for line in last.splitlines()), style=verdict, soft_wrap=True)
 
 
-def fit(line: str, width: int) -> list[str]:
+def fit(line: str, width: int) -> str:
     """Break a line between words, the rest of it below its text; a width of 0 has no end."""
     if not width or len(line) <= width or line.startswith(COPIED):
-        return [line]
+        return line
     found = HANGING.match(line)
     # In a narrow terminal, what is left beside a label would be narrower still.
     hanging = found.end() if found and found.end() <= width // 2 else 2
-    return textwrap.wrap(line, width, subsequent_indent=" " * hanging, break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(line, width, subsequent_indent=" " * hanging, break_long_words=False, break_on_hyphens=False)
 
 
 def observation(exchange: Exchange) -> str:
