@@ -169,6 +169,10 @@ test-pages: install ## Is the page of a run accessible, on a phone and a desk, l
 	@PYTHONPATH=. $(BIN)/python tests/pages/runs.py reports/pages
 	@.venv-pages/bin/python tests/pages/look.py reports/pages
 
+.PHONY: terminals
+terminals: install ## Draw docs/images/terminal-*.svg and command-*.svg anew, from a real terminal (needs tmux)
+	@PYTHONPATH=. $(BIN)/python tests/terminals.py
+
 .PHONY: test-offline
 test-offline: install ## The offline tests of document, generator and client
 	@$(BIN)/python -m pytest -q $(PARALLEL) --junitxml reports/offline-tests.xml

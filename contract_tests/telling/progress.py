@@ -25,7 +25,7 @@ class Asking(Progress):
     """
 
     def __init__(self, run: Run, console: Console) -> None:
-        bar = [BarColumn(20)] if console.width >= WIDE_ENOUGH_FOR_A_BAR else []
+        bar = [BarColumn(20, complete_style="cyan")] if console.width >= WIDE_ENOUGH_FOR_A_BAR else []
         numbers = TextColumn("{task.completed:.0f} of {task.total:.0f}, {task.fields[rate]:.1f} a second,")
         left = (TimeRemainingColumn(compact=True), TextColumn("left"))
         self.run = run

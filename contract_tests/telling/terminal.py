@@ -68,7 +68,8 @@ def conclusion(run: Run) -> list[str]:
     lines += [*rules_table(run), ""] if run.settings.verbose else []
     lines += groups_table(run)
     if never := [rule.name for rule in RULES if not run.memory.checked[rule.name]]:
-        lines.append(f"Never checked: {', '.join(never)} (VERBOSE=1 tells of each rule).")
+        more = "" if run.settings.verbose else " (VERBOSE=1 tells of each rule)"
+        lines.append(f"Never checked: {', '.join(never)}{more}.")
     statuses = ", ".join(f"{count} with {status}" for status, count in sorted(run.answers.items()))
     sent = f"{run.sender.sent.total()} of at most {run.settings.max_requests} requests were sent."
     sent = "Nothing was sent." if run.is_recorded else sent
@@ -77,7 +78,8 @@ def conclusion(run: Run) -> list[str]:
     lines += untested(run)
     grades = Counter(finding.rule.grade for finding in run.findings)
     lines += run.accepted.told(run.findings, run.memory)
-    lines.append(f"{grades[Grade.VIOLATION]} violations, {grades[Grade.CONCERN]} concerns.")
+    counts = (f"{grades[grade]} {grade.value}{'s' * (grades[grade] != 1)}" for grade in Grade)
+    lines.append(f"{', '.join(counts)}.")
     lines.append(verdict(run))
     return lines
 
