@@ -108,11 +108,11 @@ class Whole(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def whole_run() -> Iterator[Whole]:
+def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
     """Give one whole run against the sound mock, for all tests that only look at what was sent and answered."""
     with ExitStack() as stack:
         bench, mock = Bench(stack), Recorder()
-        run = bench.run(Settings(seed=5), bench.target(mock))
+        run = bench.run(Settings(seed=5, report_dir=tmp_path_factory.mktemp("reports")), bench.target(mock))
         yield Whole(mock, run, carry_out(run, tells=False))
 
 
@@ -123,14 +123,10 @@ def recorder() -> Callable[..., Recorder]:
 
 
 @pytest.fixture(scope="session")
-def reported(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Give a whole run against the sound mock, with its reports; one for all tests that only read."""
-    with ExitStack() as stack:
-        bench = Bench(stack)
-        run = bench.run(Settings(seed=1, report_dir=tmp_path_factory.mktemp("reports")), bench.target(Mock()))
-        carry_out(run, tells=False)
-        report.write(run)
-    return run
+def reported(whole_run: Whole) -> Run:
+    """Give that run with its reports written."""
+    report.write(whole_run.run)
+    return whole_run.run
 
 
 Archive = dict[str, Any]
