@@ -116,7 +116,7 @@ def read_all(terminal: int) -> str:
 
 @pytest.mark.slow
 def test_a_terminal_shows_the_progress_and_colours(tmp_path: Path) -> None:
-    """In one line, which fits into a narrow terminal and is gone in the end; the verdict is the last line, in colour."""
+    """In one line, which fits into a narrow terminal and is gone in the end; the verdict is last, in colour."""
     shown = Shown(tmp_path, terminals="stdout stderr", columns=40)
     plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.terminal)
     progress = re.findall(r"(\d+) of 95, [0-9.]+ a second, [-0-9:]+ left", plain)
