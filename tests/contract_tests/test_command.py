@@ -1,6 +1,7 @@
 """`python -m contract_tests`, as a person runs it."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -62,11 +63,11 @@ def test_the_embedded_mock_conforms(reported: Reported) -> None:
 
 def test_a_plan_sends_nothing(tmp_path: Path) -> None:
     """With PLAN=1 every request is listed, generated ones as well, and nothing is sent: nobody listens there."""
-    ended = command(**GIVEN, PLAN="1", SEED="1", REPORT_DIR=str(tmp_path))
+    ended = command(**GIVEN, PLAN="1", SEED="1", MAX_REQUESTS="130", REPORT_DIR=str(tmp_path))
     assert ended.returncode == 0, ended.stderr
     assert "GET http://127.0.0.1:9/v2/p/editing/jobs?job_id=30647" in ended.stdout
     assert ended.stdout.endswith("Nothing was sent.\n")
-    assert ended.stdout.count("GET http://") == 200
+    assert ended.stdout.count("GET http://") == 130
     assert ended.stdout.count(" generated ") > 50
     assert "secret-token" not in ended.stdout
     assert list(tmp_path.iterdir()) == []
@@ -115,8 +116,11 @@ def opened_by_pytest(*options: str, **environment: str) -> subprocess.CompletedP
 @pytest.mark.parametrize(
     ("options", "last", "left_out"),
     [
-        (["-k", "maximum or minimum"], "In what was tested, the embedded mock does", "55 of 57 rules"),
-        (["-k", "probes"], "In what was tested, the embedded mock does", "test_generated[GET /v2/"),
+        (
+            ["-k", "probes or maximum or minimum"],
+            "In what was tested, the embedded mock does",
+            r"Left out, as pytest was told: test_generated\[GET /v2/.*, 55 of 57 rules\.",
+        ),
         (["-x", "-q"], "The embedded mock does what the document says.", ""),
     ],
 )
@@ -127,7 +131,7 @@ def test_pytest_opens_it(tmp_path: Path, options: list[str], last: str, left_out
     ended = opened_by_pytest(f"--junitxml={junit}", *options, **variables)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert ended.stdout.splitlines()[-1].startswith(last)
-    assert left_out in ended.stdout
+    assert re.search(left_out, ended.stdout)
     assert junit.exists()
 
 
