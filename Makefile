@@ -175,6 +175,7 @@ terminals: install ## Draw docs/images/terminal-*.svg and command-*.svg anew, fr
 
 .PHONY: test-offline
 test-offline: install ## The offline tests of document, generator and client
+	@mkdir -p -m 700 reports
 	@$(BIN)/python -m pytest -q $(PARALLEL) --junitxml reports/offline-tests.xml
 
 takes.test-versions := PYTHONS
