@@ -57,6 +57,9 @@ class Plugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         """Give the run to the tests, and let pytest write its JUnit file beside the other reports."""
         config.stash[RUN] = self.run
+        if self.is_alone:
+            # Nobody would read a traceback, and putting one together takes longer than many tests.
+            config.option.tbstyle = "no"
         if self.tells and config.option.xmlpath is None:
             config.option.xmlpath = str(self.run.settings.report_dir / report.JUNIT)
 

@@ -80,13 +80,6 @@ def test_nobody_there_is_status_2(tmp_path: Path) -> None:
     assert "The deployment could not be tested. No answer from http://127.0.0.1:9" in ended.stdout
 
 
-def test_what_cannot_be_used_is_status_2() -> None:
-    """What is missing is said on stderr, with exit status 2."""
-    ended = command(**(GIVEN | {"JOB_IDS": ""}))
-    assert (ended.returncode, ended.stdout) == (2, "")
-    assert "no JOB_IDS" in ended.stderr
-
-
 def test_the_reports_are_what_others_read(reported: Reported) -> None:
     """JUnit has a case for each rule, skipped with its reason or not; HAR all exchanges; JSON what its schema says."""
     folder = reported.folder

@@ -419,13 +419,9 @@ def stop(_: Ask) -> Exchange:
     raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize(
-    "foreign", [{"PYTEST_ADDOPTS": "-k probes"}, {"PYTEST_ADDOPTS": "-x --co"}, {"PYTEST_PLUGINS": "no_such_plugin"}]
-)
-def test_settings_for_other_tests_leave_nothing_out(
-    bench: Any, monkeypatch: pytest.MonkeyPatch, foreign: dict[str, str]
-) -> None:
+def test_settings_for_other_tests_leave_nothing_out(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the environment tells pytest does not shrink a run."""
+    foreign = {"PYTEST_ADDOPTS": "-k probes -x --co", "PYTEST_PLUGINS": "no_such_plugin"}
     for name, value in foreign.items():
         monkeypatch.setenv(name, value)
     run = bench.run(Settings(seed=1, max_requests=70), bench.target(Mock(), ak="", ids=("30647", "30649")))

@@ -226,9 +226,9 @@ def test_a_client_can_be_generated_from_a_draft(
     spec, out = tmp_path / "draft.yaml", tmp_path / "client"
     for variable, value in {"PAGE": HERE / name, "SPEC_FILE": spec, "OUT": spec}.items():
         monkeypatch.setenv(variable, str(value))
-    # This runs the generator in a process of its own, with the same document.
+    # What it tells of that has tests of its own; here the generator is run on what it wrote.
+    monkeypatch.setattr("openapi.__main__._try_to_generate", lambda *_: [])
     assert main(["import-page"]) == 0
-    assert "`make generate` takes it" in capsys.readouterr().out
     monkeypatch.setenv("OUT", str(out))
     assert generate([]) == 0
     assert capsys.readouterr().err == ""
