@@ -14,6 +14,10 @@ SYSTEM_PYTHON := "$${PYTHON:-python3}"
 BIN := .venv/bin
 UV_VERSION := 0.13.9
 
+# A worker for each core takes half of the tests, in the order of the files, so that tests of one file share what it made
+# once; who is done first takes over from the others.
+PARALLEL := --numprocesses auto --dist worksteal
+
 # Variables of the targets below reach Python through the environment, so that no recipe, and so no printed
 # command line, ever holds a secret. Empty means unset. `takes.<target>` stands beside each target that takes any; a
 # variable on the command line that a target does not take is refused, since a misspelt one would pass unseen.
@@ -34,7 +38,7 @@ install: ## Create .venv with every package pinned (each target does this first)
 DEPLOYMENT := BASE_URL PROJECT_ID JOB_IDS TOKEN LIVE EXPECT \
               HUAWEICLOUD_SDK_AK HUAWEICLOUD_SDK_SK HUAWEICLOUD_SDK_PROJECT_ID HUAWEICLOUD_SDK_SECURITY_TOKEN
 takes.contract-tests := $(DEPLOYMENT) STRICT MAX_REQUESTS FOREIGN_PROJECT SEED REPORT_DIR PLAN UNSAFE_METHODS SPEC_FILE \
-                        BASELINE BASELINE_UPDATE
+                        BASELINE BASELINE_UPDATE VERBOSE
 .PHONY: contract-tests
 contract-tests: install ## Does the deployment do what the document says? The embedded mock, unless BASE_URL is set
 	@$(BIN)/python -m contract_tests
@@ -42,7 +46,12 @@ contract-tests: install ## Does the deployment do what the document says? The em
 # Whatever the environment has for a deployment, this tests the embedded mock.
 $(foreach name,$(takes.contract-tests),$(eval test: $(name) :=))
 .PHONY: test
-test: check-generated lint types test-offline contract-tests ## Everything that must hold before a commit
+test: install ## Everything that must hold before a commit: drift, lint, types, offline tests, contract tests
+	@$(BIN)/python tests/parts.py
+
+.PHONY: test-fast
+test-fast: install ## While you edit: the offline tests that take no long time, about 20 seconds
+	@$(BIN)/python -m pytest -q $(PARALLEL) -m "not slow"
 
 ##@ The document
 .PHONY: lint-openapi
@@ -95,7 +104,8 @@ takes.fault-tests := STOCK
 fault-tests: install ## Plant faults in the mock: which do the contract tests find? (STOCK=0 leaves out stock schemathesis)
 	@$(BIN)/python -m contract_tests.faults
 
-takes.check-recorded := FILE BASE_URL PROJECT_ID JOB_IDS EXPECT SPEC_FILE STRICT BASELINE BASELINE_UPDATE REPORT_DIR
+takes.check-recorded := FILE BASE_URL PROJECT_ID JOB_IDS EXPECT SPEC_FILE STRICT BASELINE BASELINE_UPDATE \
+                        VERBOSE REPORT_DIR
 .PHONY: check-recorded
 check-recorded: install ## Do recorded exchanges (FILE=x.har, of a browser or a proxy) keep to the document? Nothing is sent
 	@$(BIN)/python -m contract_tests check-recorded
@@ -173,9 +183,14 @@ test-pages: install ## Is the page of a run accessible, on a phone and a desk, l
 	@PYTHONPATH=. $(BIN)/python tests/pages/runs.py reports/pages
 	@.venv-pages/bin/python tests/pages/look.py reports/pages
 
+.PHONY: terminals
+terminals: install ## Draw docs/images/terminal-*.svg and command-*.svg anew, from a real terminal (needs tmux)
+	@PYTHONPATH=. $(BIN)/python tests/terminals.py
+
 .PHONY: test-offline
 test-offline: install ## Run the offline tests of document, generator and client
-	@$(BIN)/python -m pytest
+	@mkdir -p -m 700 reports
+	@$(BIN)/python -m pytest -q $(PARALLEL) --junitxml reports/offline-tests.xml
 
 takes.test-versions := PYTHONS
 .PHONY: test-versions

@@ -19,11 +19,13 @@ from contract_tests.telling import terminal
 from contract_tests.telling.masking import mask
 from openapi import DocumentError, NoDocumentError
 
-QUIETLY: Final = ("-q", "--no-header", "--no-summary", "--tb=no", "--disable-warnings", "-p", "no:cacheprovider")
+QUIETLY: Final = ("-p", "no:terminal", "-p", "no:cacheprovider")
 # Settings and plugins of whoever calls this are none of its business: they could leave parts of the run out.
 ALONE: Final = (
     *("-c", os.devnull, "--rootdir", str(TESTS.parent), "--noconftest"),
     *("--disable-plugin-autoload", "-p", "schemathesis.pytest.plugin"),
+    # It looks through all objects of the process for what tests left open, a third of a second a run; ours close it.
+    *("-p", "no:unraisableexception"),
 )
 # With or without findings, or without a verdict, which the run itself explains.
 ENDS: Final = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED})
@@ -58,7 +60,7 @@ def interrupt(run: Run, *_: object) -> None:
 
 def carry_out(run: Run, *, tells: bool = True) -> int:
     """Carry out a run under pytest, in this process, and return its exit status."""
-    plugin = Plugin(run, tells=tells)
+    plugin = Plugin(run, tells=tells, is_alone=True)
     with without_foreign_settings():
         ended = pytest.main([*QUIETLY, *ALONE, str(TESTS)], [plugin])
     if ended not in ENDS and not run.stopped:
@@ -81,7 +83,7 @@ def plan(run: Run) -> int:
     rehearsal = Rehearsal(run.settings, run.target, run.document)
     with contextlib.redirect_stdout(io.StringIO()):
         carry_out(rehearsal, tells=False)
-    print("\n".join(terminal.announcement(run)), end="\n\n")
+    terminal.show([*terminal.announcement(run), ""])
     for number, ask in enumerate(rehearsal.planned, start=1):
         url = mask(rehearsal.sender.url(ask), rehearsal.sender.secrets)
         print(f"{number:4} {ask.origin:35} {ask.credentials.value:16} {ask.method} {url}")

@@ -17,6 +17,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the run that the environment asks for, unless someone brought one."""
     if config.pluginmanager.has_plugin(NAME):
         return
+    if getattr(config.option, "numprocesses", None):
+        raise pytest.UsageError("A run counts and paces its requests in one process. Leave -n out.")
     config.stash[CLOSING] = ExitStack()
     try:
         run = open_run(read([], os.environ), config.stash[CLOSING])

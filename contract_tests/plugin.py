@@ -12,6 +12,7 @@ from contract_tests.mock import AK, SK, TOKEN, Mock, serve
 from contract_tests.run import INTERRUPTED, Run
 from contract_tests.settings import Settings, Target
 from contract_tests.telling import report, terminal
+from contract_tests.telling.progress import Asking, watch
 from openapi import Document, load
 
 NAME: Final = "contract-tests"
@@ -43,23 +44,30 @@ class Plugin:
     Args:
         run: The run.
         tells: Whether to tell of the run, and to write its reports.
+        is_alone: Whether pytest tells nothing itself, so that there is room for a line of progress.
     """
 
-    def __init__(self, run: Run, *, tells: bool = True) -> None:
+    def __init__(self, run: Run, *, tells: bool = True, is_alone: bool = False) -> None:
         self.run = run
         self.tells = tells
+        self.is_alone = is_alone
+        self.asking: Asking | None = None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
         """Give the run to the tests, and let pytest write its JUnit file beside the other reports."""
         config.stash[RUN] = self.run
+        if self.is_alone:
+            # Nobody would read a traceback, and putting one together takes longer than many tests.
+            config.option.tbstyle = "no"
         if self.tells and config.option.xmlpath is None:
             config.option.xmlpath = str(self.run.settings.report_dir / report.JUNIT)
 
     def pytest_sessionstart(self) -> None:
         """Say what will be sent, before anything is."""
         if self.tells:
-            print("\n".join(terminal.announcement(self.run)), flush=True)  # noqa: T201 - for people, by whatever command
+            terminal.show(terminal.announcement(self.run))
+            self.asking = watch(self.run) if self.is_alone else None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pycollect_makeitem(self, collector: Any, name: str, obj: Any) -> Any:
@@ -97,9 +105,10 @@ class Plugin:
         if report.failed:
             self.run.stopped = self.run.stopped or f"The tests could not be made, a bug in them:\n{report.longreprtext}"
 
-    def pytest_internalerror(self, excrepr: Any) -> None:
-        """What pytest fails at is no verdict."""
+    def pytest_internalerror(self, excrepr: Any) -> bool:
+        """What pytest fails at is no verdict, which tells of it; pytest itself need not."""
         self.run.stopped = self.run.stopped or f"pytest failed, a bug in the tests:\n{excrepr}"
+        return True
 
     def pytest_keyboard_interrupt(self) -> None:
         """An interrupted run is no verdict."""
@@ -113,6 +122,8 @@ class Plugin:
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self) -> None:
         """Tell what was found, after all that pytest tells."""
+        if self.asking:
+            self.asking.stop()
         if not self.tells:
             return
         report.tell(self.run)

@@ -31,9 +31,10 @@ VARIABLES = {
     "BASELINE": ("", "a JSON file of accepted findings, each with a reason and an expiry date"),
     "BASELINE_UPDATE": ("", "1: remove from BASELINE what is gone, and add what is new, to be given a reason"),
     "PLAN": ("", "1: list what would be sent, and send nothing"),
+    "VERBOSE": ("", "1: tell of every rule, how often it was checked and broken"),
     "REPORT_DIR": ("reports", "where the reports are written"),
 }
-SWITCHES = ("LIVE", "STRICT", "FOREIGN_PROJECT", "UNSAFE_METHODS", "BASELINE_UPDATE", "PLAN")
+SWITCHES = ("LIVE", "STRICT", "FOREIGN_PROJECT", "UNSAFE_METHODS", "BASELINE_UPDATE", "PLAN", "VERBOSE")
 # What belongs to a deployment, and so means nothing without BASE_URL.
 OF_A_DEPLOYMENT = (
     *("PROJECT_ID", "JOB_IDS", "TOKEN", "EXPECT", "LIVE"),
@@ -42,7 +43,7 @@ OF_A_DEPLOYMENT = (
 # What a recording is judged by.
 OF_A_RECORDING = (
     *("BASE_URL", "PROJECT_ID", "JOB_IDS", "EXPECT", "SPEC_FILE"),
-    *("STRICT", "BASELINE", "BASELINE_UPDATE", "REPORT_DIR"),
+    *("STRICT", "BASELINE", "BASELINE_UPDATE", "VERBOSE", "REPORT_DIR"),
 )
 # The names of the variables on make's command line, which make passes on.
 GIVEN_TO_MAKE = "GIVEN_TO_MAKE"
@@ -114,6 +115,7 @@ class Settings:
         baseline: A file of findings that are accepted.
         baseline_update: Whether that file is brought up to date after the run.
         plan: Whether to list what would be sent, and to send nothing.
+        verbose: Whether to tell of every rule.
         report_dir: Where the reports are written.
         spec_file: The document; None stands for the project's own.
         unused: Variables of the environment that mean nothing without BASE_URL.
@@ -129,6 +131,7 @@ class Settings:
     baseline: Path | None = None
     baseline_update: bool = False
     plan: bool = False
+    verbose: bool = False
     report_dir: Path = Path("reports")
     spec_file: Path | None = None
     unused: tuple[str, ...] = ()
@@ -162,6 +165,7 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
         baseline=Path(value["BASELINE"]) if value["BASELINE"] else None,
         baseline_update=switch["BASELINE_UPDATE"],
         plan=switch["PLAN"],
+        verbose=switch["VERBOSE"],
         report_dir=Path(value["REPORT_DIR"]),
         spec_file=Path(value["SPEC_FILE"]) if value["SPEC_FILE"] else None,
         unused=tuple(unused),
@@ -196,6 +200,7 @@ def read_recorded(arguments: Sequence[str], environment: Mapping[str, str]) -> t
         expect=Path(given["EXPECT"]) if given["EXPECT"] else None,
         baseline=Path(given["BASELINE"]) if given["BASELINE"] else None,
         baseline_update=is_on("BASELINE_UPDATE", given["BASELINE_UPDATE"]),
+        verbose=is_on("VERBOSE", given["VERBOSE"]),
         report_dir=Path(given["REPORT_DIR"] or VARIABLES["REPORT_DIR"][0]),
         spec_file=Path(given["SPEC_FILE"]) if given["SPEC_FILE"] else None,
     )
@@ -212,6 +217,7 @@ def parser(names: Iterable[str] = tuple(VARIABLES)) -> argparse.ArgumentParser:
     """Make an option of each variable."""
     made = argparse.ArgumentParser(
         prog="python -m contract_tests",
+        usage="%(prog)s [--option VALUE]... (--help lists the options)",
         description="Does the deployment do what the document says? Each option is also an environment variable; "
         "give secrets through the environment, since command lines are visible to others.",
         epilog="Exit status: 0 conforming, 1 not conforming, 2 could not be tested.",
@@ -221,7 +227,8 @@ def parser(names: Iterable[str] = tuple(VARIABLES)) -> argparse.ArgumentParser:
         option = "--" + name.lower().replace("_", "-")
         note = f" (default: {default})" if default else ""
         value = {"nargs": "?", "const": "1"} if name in SWITCHES else {}
-        made.add_argument(option, dest=name, metavar=name, help=meaning + note, **value)  # type: ignore[arg-type] # mypy cannot follow the keywords
+        short = ["-v"] if name == "VERBOSE" else []
+        made.add_argument(*short, option, dest=name, metavar=name, help=meaning + note, **value)  # type: ignore[arg-type] # mypy cannot follow the keywords
     return made
 
 

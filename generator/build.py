@@ -90,7 +90,8 @@ def write_package(document: Document) -> Files:
     package |= {name: OURS + text for name, text in facades.items()}
     for name, text in package.items():
         # The last guard of a rule that validation and `quote` keep.
-        if invisible := {one for one in text if not one.isprintable() and one != "\n"}:
+        if not text.replace("\n", "").isprintable():
+            invisible = {one for one in text if not one.isprintable() and one != "\n"}
             raise BuildError(
                 f"{name} would contain the invisible character {invisible!a}. This is a bug of the generator."
             )

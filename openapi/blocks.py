@@ -140,7 +140,7 @@ def _html(text: str) -> list[Block]:
     page = BeautifulSoup(text, "html.parser")
     for tag in page.find_all(lambda tag: tag.name in _UNSEEN or tag.has_attr("hidden")):
         tag.decompose()
-    around = (cell.find_parent(["td", "th", "table"]) for cell in page.find_all(["td", "th"]))
+    around = (_nearest(cell, "td", "th", "table") for cell in page.find_all(["td", "th"]))
     if any(tag is not None and tag.name != "table" for tag in around):
         raise NotAPageError(
             "The page's HTML leaves out the closing tags of cells, which this reader needs. "
@@ -216,14 +216,20 @@ def _inline(node: PageElement) -> str:
     return "" if isinstance(node, PreformattedString) else re.sub(r"\s+", " ", str(node))
 
 
+def _nearest(tag: Tag, *names: str) -> Tag | None:
+    """The nearest of these around a tag; BeautifulSoup's own way compiles a filter each time."""
+    return next((around for around in tag.parents if around.name in names), None)
+
+
 def _table(table: Tag) -> Iterator[Block]:
     caption = table.find("caption")
     if caption is not None:
         yield Paragraph(" ".join(_lines(caption)))
-    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
-    cells = [[cell for cell in row.find_all(["th", "td"]) if cell.find_parent("tr") is row] for row in rows]
+    rows = [row for row in table.find_all("tr") if _nearest(row, "table") is table]
+    cells = [[cell for cell in row.find_all(["th", "td"]) if _nearest(cell, "tr") is row] for row in rows]
+    is_nested = table.find("table") is not None
     irregular = any(
-        cell.find("table") is not None or {cell.get("rowspan", "1"), cell.get("colspan", "1")} != {"1"}
+        (is_nested and cell.find("table") is not None) or {cell.get("rowspan", "1"), cell.get("colspan", "1")} != {"1"}
         for row in cells
         for cell in row
     )

@@ -1,5 +1,6 @@
 """The one place from which requests leave: counted, paced, read-only, and never further than asked."""
 
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -10,12 +11,13 @@ from typing import Final
 from urllib.parse import unquote_plus
 
 import httpx
+from mpc_clipping._runtime.http import BAD_ENVIRONMENT, certificates
 from mpc_clipping._runtime.retries import http_date
 
 from contract_tests.asking.ask import Ask, Credentials
 from contract_tests.sending.bodies import ENCODINGS, read_body
 from contract_tests.sending.credentials import auth_of, secrets_of
-from contract_tests.settings import Target
+from contract_tests.settings import Target, UnusableError
 
 # The service allows a tenant 100 requests a minute. A run takes less than a third, so that others keep working.
 SECONDS_BETWEEN_REQUESTS: Final = 2.0
@@ -88,6 +90,9 @@ class Sender:
         unsafe_methods: Whether methods that change things may be sent, on loopback.
         clock: Tells seconds, for the pace.
         sleep: Waits for so many seconds.
+
+    Raises:
+        UnusableError: The environment names a proxy, or a file of certificates, that is none.
     """
 
     def __init__(
@@ -113,17 +118,26 @@ class Sender:
         self.throttled = 0
         self.next_at = clock()
         self.interval = SECONDS_BETWEEN_REQUESTS if target.is_live else 0.0
-        self.client = httpx.Client(
-            timeout=TIMEOUT,
-            follow_redirects=False,
-            headers={"Accept-Encoding": ENCODINGS},
-            # On loopback a proxy could only carry the requests away from the machine.
-            trust_env=target.is_live and not target.is_tunnel,
-            # No cookie is kept: it could open requests that are meant to be without credentials.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            # A connection that the server closes for idleness just as it is used again would look like a fault.
-            limits=httpx.Limits(keepalive_expiry=1.0),
-        )
+        # On loopback a proxy could only carry the requests away from the machine.
+        trust_env = target.is_live and not target.is_tunnel
+        try:
+            self.client = httpx.Client(
+                timeout=TIMEOUT,
+                verify=certificates(trust_env, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
+                follow_redirects=False,
+                headers={"Accept-Encoding": ENCODINGS},
+                trust_env=trust_env,
+                # No cookie is kept: it could open requests that are meant to be without credentials.
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                # A connection that the server closes for idleness just as it is used again would look like a fault.
+                limits=httpx.Limits(keepalive_expiry=1.0),
+            )
+        except BAD_ENVIRONMENT as error:
+            # Its own words may hold a proxy's password.
+            raise UnusableError(
+                f"httpx cannot use what the environment says of proxies or certificates ({type(error).__name__}). "
+                "Correct or unset HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR."
+            ) from None
 
     def close(self) -> None:
         """Close all connections."""

@@ -15,7 +15,7 @@ from contract_tests.telling.findings import told
 from contract_tests.telling.har import write_har
 from contract_tests.telling.masking import masked
 from contract_tests.telling.page import write_page
-from contract_tests.telling.terminal import conclusion, observation, verdict
+from contract_tests.telling.terminal import VERDICTS, conclusion, observation, show, verdict
 
 PAGE, JUNIT, HAR, JSON = "index.html", "contract-tests.xml", "contract-tests.har", "contract-tests.json"
 
@@ -54,10 +54,10 @@ def write(run: Run) -> Path:
 
 def tell(run: Run) -> None:
     """Tell what was found, and write the reports; the verdict comes last."""
-    lines = conclusion(run)
+    *lines, last = conclusion(run)
     page = os.path.relpath(write(run) / PAGE)
     files = f"To read: {page}. {'' if run.is_recorded else 'JUnit, '}HAR and JSON are beside it."
-    print("\n" + "\n".join([*lines[:-1], files, lines[-1]]))  # noqa: T201 - for people, by whatever command
+    show(["", *lines, *([files] if lines else []), last], VERDICTS[run.exit_status])
 
 
 def save(path: Path, write_to: Callable[[IO[str]], None]) -> None:

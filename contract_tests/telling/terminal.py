@@ -1,16 +1,29 @@
 """What a person reads in the terminal: what will be sent, and in the end what was found."""
 
+import re
+import textwrap
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
+from rich.console import Console
+
+from contract_tests.judging import jobs
 from contract_tests.judging.rule import Grade
-from contract_tests.judging.rules import RULES
-from contract_tests.run import Run
+from contract_tests.judging.rules import OF_ANSWERS, OF_BODIES, OF_HEADERS, RULES
+from contract_tests.run import CONFORMS, DOES_NOT_CONFORM, NOT_TESTED, Run
 from contract_tests.sending.sender import SECONDS_BETWEEN_REQUESTS, Exchange
 from contract_tests.telling.findings import lines_of
 from contract_tests.telling.masking import mask
 
 OF_A_RULE: Final = "test_rule["
+GROUPS: Final = {"statuses": OF_ANSWERS, "headers": OF_HEADERS, "bodies": OF_BODIES, "jobs": jobs.RULES}
+# How a line begins that is no prose: the label of a part of a finding, or the columns of a table.
+HANGING: Final = re.compile(r"  [a-z ]{11} |\S+ +(?:violation|concern) +\S+ +\S+  ")
+# The command that shows a finding again is copied whole.
+COPIED: Final = "  sent "
+STYLES: Final = {"VIOLATION": "bold red", "CONCERN": "bold yellow"}
+VERDICTS: Final = {CONFORMS: "bold green", DOES_NOT_CONFORM: "bold red", NOT_TESTED: "bold yellow"}
 
 
 def deployment(run: Run) -> str:
@@ -48,9 +61,15 @@ def announcement(run: Run) -> list[str]:
 
 
 def conclusion(run: Run) -> list[str]:
-    """Tell what was found, what was not tested, and the verdict last."""
+    """Tell what was found, what was not tested, and the verdict last; of a run that could not start, that alone."""
+    if not (run.findings or any(exchange.lets_in for exchange in run.exchanges)):
+        return [verdict(run)]
     lines = [line for finding in run.findings for line in [*lines_of(finding, run.sender.secrets), ""]]
-    lines += [*rules_table(run), ""]
+    lines += [*rules_table(run), ""] if run.settings.verbose else []
+    lines += groups_table(run)
+    if never := [rule.name for rule in RULES if not run.memory.checked[rule.name]]:
+        more = "" if run.settings.verbose else " (VERBOSE=1 tells of each rule)"
+        lines.append(f"Never checked: {', '.join(never)}{more}.")
     statuses = ", ".join(f"{count} with {status}" for status, count in sorted(run.answers.items()))
     sent = f"{run.sender.sent.total()} of at most {run.settings.max_requests} requests were sent."
     sent = "Nothing was sent." if run.is_recorded else sent
@@ -59,22 +78,68 @@ def conclusion(run: Run) -> list[str]:
     lines += untested(run)
     grades = Counter(finding.rule.grade for finding in run.findings)
     lines += run.accepted.told(run.findings, run.memory)
-    lines.append(f"{grades[Grade.VIOLATION]} violations, {grades[Grade.CONCERN]} concerns.")
+    counts = (f"{grades[grade]} {grade.value}{'s' * (grades[grade] != 1)}" for grade in Grade)
+    lines.append(f"{', '.join(counts)}.")
     lines.append(verdict(run))
+    return lines
+
+
+def count_broken(run: Run) -> Counter[str]:
+    """Count how often each rule was broken."""
+    broken: Counter[str] = Counter()
+    for finding in run.findings:
+        broken[finding.rule.name] += finding.times
+    return broken
+
+
+def groups_table(run: Run) -> list[str]:
+    """Show how often the rules of each group were checked and broken."""
+    broken = count_broken(run)
+    lines = [f"{'':10} {'rules':>6} {'checked':>8} {'broken':>7}"]
+    for name, rules in GROUPS.items():
+        checked = sum(run.memory.checked[rule.name] for rule in rules)
+        bad = sum(broken[rule.name] for rule in rules)
+        lines.append(f"{name:10} {len(rules):6} {checked:8} {bad:7}")
     return lines
 
 
 def rules_table(run: Run) -> list[str]:
     """Show every rule, with how often it was checked and broken."""
-    broken: Counter[str] = Counter()
-    for finding in run.findings:
-        broken[finding.rule.name] += finding.times
+    broken = count_broken(run)
     lines = [f"{'rule':20} {'grade':10} {'checked':>8} {'broken':>7}  what must hold (who says so)"]
     for rule in RULES:
-        count = str(run.memory.checked[rule.name] or "never")
-        bad = str(broken[rule.name] or "-")
-        lines.append(f"{rule.name:20} {rule.grade.value:10} {count:>8} {bad:>7}  {rule.states} ({rule.source})")
+        count = run.memory.checked[rule.name]
+        lacks = "" if count else f"; needs {rule.needs}"
+        lines.append(
+            f"{rule.name:20} {rule.grade.value:10} {count or 'never':>8} {broken[rule.name] or '-':>7}  "
+            f"{rule.states} ({rule.source}){lacks}"
+        )
     return lines
+
+
+def show(lines: Iterable[str], verdict: str = "") -> None:
+    """Print lines, in colour and broken to the width where standard output is a terminal.
+
+    Args:
+        lines: The lines.
+        verdict: The style of the last of them.
+    """
+    console = Console(highlight=False, markup=False, emoji=False)
+    width = console.width if console.is_terminal else 0
+    *others, last = lines
+    for line in others:
+        console.print(fit(line, width), style=STYLES.get(line.partition(" ")[0], ""), soft_wrap=True)
+    console.print("\n".join(fit(line, width) for line in last.splitlines()), style=verdict, soft_wrap=True)
+
+
+def fit(line: str, width: int) -> str:
+    """Break a line between words, the rest of it below its text; a width of 0 has no end."""
+    if not width or len(line) <= width or line.startswith(COPIED):
+        return line
+    found = HANGING.match(line)
+    # In a narrow terminal, what is left beside a label would be narrower still.
+    hanging = found.end() if found and found.end() <= width // 2 else 2
+    return textwrap.fill(line, width, subsequent_indent=" " * hanging, break_long_words=False, break_on_hyphens=False)
 
 
 def observation(exchange: Exchange) -> str:

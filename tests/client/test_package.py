@@ -16,6 +16,8 @@ import pytest
 from contract_tests.mock import AK, SK, TOKEN
 from tests.client.conftest import PROJECT
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -16,6 +16,8 @@ from mpc_clipping import AsyncMpcClient, InvalidInputError, MpcClient
 from tests.client.conftest import PROJECT, Face
 from tests.client.server import RESET, Server, each_in, jobs, serve_kept_alive
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def kept_alive() -> Iterator[str]:

@@ -15,6 +15,8 @@ from mpc_clipping import AsyncMpcClient, Listing, MpcClient, MpcError, RateLimit
 from tests.client.conftest import PROJECT, Clock, Face
 from tests.client.server import Got, Server, each_in, jobs, reply
 
+pytestmark = pytest.mark.slow
+
 QUOTA, MINUTE, BATCH, INTERVAL = 100, 60.0, 10, 10.0
 
 

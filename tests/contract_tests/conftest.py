@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -16,6 +16,13 @@ from contract_tests.run import Run
 from contract_tests.sending.sender import Sender
 from contract_tests.settings import Settings, Target
 from contract_tests.telling import report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what makes runs: it uses one of these fixtures, itself or by another."""
+    for item in items:
+        if {"bench", "whole_run"} & {*getattr(item, "fixturenames", ())}:
+            item.add_marker(pytest.mark.slow)
 
 
 class Recorder(Mock):
@@ -86,6 +93,29 @@ def bench() -> Iterator[Bench]:
         yield Bench(stack)
 
 
+class Whole(NamedTuple):
+    """A run that was carried out to its end, generated requests included.
+
+    Attributes:
+        mock: What was tested, with its own log.
+        run: The run.
+        exit_status: How it ended.
+    """
+
+    mock: Recorder
+    run: Run
+    exit_status: int
+
+
+@pytest.fixture(scope="session")
+def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
+    """Give one whole run against the sound mock, for all tests that only look at what was sent and answered."""
+    with ExitStack() as stack:
+        bench, mock = Bench(stack), Recorder()
+        run = bench.run(Settings(seed=5, report_dir=tmp_path_factory.mktemp("reports")), bench.target(mock))
+        yield Whole(mock, run, carry_out(run, tells=False))
+
+
 @pytest.fixture
 def recorder() -> Callable[..., Recorder]:
     """Give the class of mocks that keep what they were asked."""
@@ -93,14 +123,10 @@ def recorder() -> Callable[..., Recorder]:
 
 
 @pytest.fixture(scope="session")
-def reported(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Give a whole run against the sound mock, with its reports; one for all tests that only read."""
-    with ExitStack() as stack:
-        bench = Bench(stack)
-        run = bench.run(Settings(seed=1, report_dir=tmp_path_factory.mktemp("reports")), bench.target(Mock()))
-        carry_out(run, tells=False)
-        report.write(run)
-    return run
+def reported(whole_run: Whole) -> Run:
+    """Give that run with its reports written."""
+    report.write(whole_run.run)
+    return whole_run.run
 
 
 Archive = dict[str, Any]

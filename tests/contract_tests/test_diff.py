@@ -16,6 +16,8 @@ from openapi import DOCUMENT, Document, load
 
 from .test_document import more
 
+pytestmark = pytest.mark.slow
+
 Data = dict[str, Any]
 PATH = "/v2/{project_id}/editing/jobs"
 

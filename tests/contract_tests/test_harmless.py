@@ -37,11 +37,10 @@ def wrong_credentials(requests: list[Request]) -> int:
     return sum(token != TOKEN for token in tokens)
 
 
-def test_a_whole_run_reads_one_path_and_nothing_else(bench: Any, recorder: Callable[..., Any]) -> None:
+def test_a_whole_run_reads_one_path_and_nothing_else(whole_run: Any) -> None:
     """A whole run, generated requests included: GET only, one path, one foreign probe, within the budget."""
-    mock = recorder()
-    run = bench.run(Settings(seed=7), bench.target(mock))
-    assert carry_out(run, tells=False) == 0
+    mock, run, exit_status = whole_run
+    assert exit_status == 0
     assert {request.method for request in mock.requests} == {"GET"}
     paths = Counter(request.path for request in mock.requests)
     assert paths.pop(PATH) > 150
@@ -57,37 +56,42 @@ def test_a_whole_run_reads_one_path_and_nothing_else(bench: Any, recorder: Calla
     assert not any(SK in value for request in mock.requests for value in request.headers.values())
 
 
-def test_the_same_seed_sends_the_same(bench: Any, recorder: Callable[..., Any]) -> None:
-    """Two runs with one seed send the same requests in the same order, another seed sends others."""
-    sent = []
-    for seed in (3, 3, 4):
-        mock = recorder()
-        run = bench.run(Settings(seed=seed, max_requests=120), bench.target(mock, ak=""))
-        carry_out(run, tells=False)
-        sent.append([(request.method, request.path, request.query) for request in mock.requests])
-    assert sent[0] == sent[1]
-    assert sent[0] != sent[2]
+def requests_of(run: Run) -> list[tuple[Any, Credentials]]:
+    """Give what a run sent, in its order."""
+    return [(exchange.ask.key, exchange.ask.credentials) for exchange in run.exchanges]
 
 
-def test_a_rehearsal_lists_what_is_sent(bench: Any, recorder: Callable[..., Any]) -> None:
-    """What PLAN=1 lists is what a run with the same seed sends, in the same order."""
-    mock = recorder()
-    target, settings = bench.target(mock), Settings(seed=5)
-    rehearsal = Rehearsal(settings, target)
+def rehearse(target: Target, seed: int) -> list[tuple[Any, Credentials]]:
+    """Give what a run with this seed would send, in its order."""
+    rehearsal = Rehearsal(Settings(seed=seed), target)
     carry_out(rehearsal, tells=False)
     rehearsal.sender.close()
-    assert mock.requests == []
-    run = bench.run(settings, target)
-    carry_out(run, tells=False)
-    sent = [(exchange.ask.key, exchange.ask.credentials) for exchange in run.exchanges]
-    assert sent == [(ask.key, ask.credentials) for ask in rehearsal.planned]
+    assert not rehearsal.exchanges
+    return [(ask.key, ask.credentials) for ask in rehearsal.planned]
 
 
-def test_generated_requests_repeat_only_what_is_worth_it(bench: Any, recorder: Callable[..., Any]) -> None:
-    """A generated request that was sent before is sent again only for a known job."""
+def test_the_same_seed_sends_the_same(bench: Any, recorder: Callable[..., Any], whole_run: Any) -> None:
+    """Two runs with one seed send the same requests in the same order."""
     mock = recorder()
-    run = bench.run(Settings(seed=5), bench.target(mock))
-    carry_out(run, tells=False)
+    carry_out(bench.run(whole_run.run.settings, bench.target(mock)), tells=False)
+    first, second = (
+        [(request.method, request.path, request.query) for request in one.requests] for one in (whole_run.mock, mock)
+    )
+    assert first == second
+
+
+def test_a_rehearsal_lists_what_is_sent(bench: Any, recorder: Callable[..., Any], whole_run: Any) -> None:
+    """What PLAN=1 lists is what a run with the same seed sends, in the same order; another seed sends others."""
+    mock = recorder()
+    target, sent = bench.target(mock), requests_of(whole_run.run)
+    assert rehearse(target, whole_run.run.settings.seed) == sent
+    assert rehearse(target, 4) != sent
+    assert mock.requests == []
+
+
+def test_generated_requests_repeat_only_what_is_worth_it(whole_run: Any) -> None:
+    """A generated request that was sent before is sent again only for a known job."""
+    run = whole_run.run
     sent = Counter(exchange.ask.key for exchange in run.exchanges)
     generated = [exchange.ask for exchange in run.exchanges if exchange.ask.origin == "generated"]
     assert len(generated) > 50
@@ -180,19 +184,15 @@ def test_no_secret_leaves_in_a_query(bench: Any, recorder: Callable[..., Any], s
     assert mock.requests == []
 
 
-def test_what_is_generated_does_not_come_from_our_source(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_generated_does_not_come_from_our_source(
+    bench: Any, monkeypatch: pytest.MonkeyPatch, whole_run: Any
+) -> None:
     """The same seed sends the same after an edit of unrelated source, and no text of it is sent."""
-    target, settings = bench.target(Mock()), Settings(seed=11)
-    planned = []
-    for text in ("an-unrelated-text-of-our-source", "another-unrelated-text"):
-        constants = Constants(strings={text})
-        monkeypatch.setattr(providers, "_get_local_constants", lambda constants=constants: constants)
-        rehearsal = Rehearsal(settings, target)
-        carry_out(rehearsal, tells=False)
-        rehearsal.sender.close()
-        planned.append([ask.key for ask in rehearsal.planned])
-        assert text not in str(planned)
-    assert planned[0] == planned[1]
+    text = "an-unrelated-text-of-our-source"
+    monkeypatch.setattr(providers, "_get_local_constants", lambda: Constants(strings={text}))
+    planned = rehearse(bench.target(Mock()), whole_run.run.settings.seed)
+    assert text not in str(planned)
+    assert planned == requests_of(whole_run.run)
 
 
 class Time:
@@ -429,7 +429,8 @@ def test_no_key_is_locked(bench: Any, recorder: Callable[..., Any], token: str) 
     ):
         mocks: list[Any] = []
         mocks.append(recorder(refuse(when, mocks)))
-        run = bench.run(Settings(seed=1), bench.target(mocks[0], token=token))
+        target = bench.target(mocks[0], token=token, ids=("30647", "30648"))
+        run = bench.run(Settings(seed=1, max_requests=90), target)
         assert carry_out(run, tells=False) != 0
         outcomes = [exchange.status for exchange in run.exchanges if exchange.ask.credentials.are_signed]
         in_a_row = max(len(list(group)) for status, group in itertools.groupby(outcomes) if status == 401)
@@ -440,8 +441,8 @@ def test_methods_refused_with_401_keep_nothing_from_being_sent(bench: Any, recor
     """With AK/SK alone a deployment may answer 401 to every other method: the run goes on to its end."""
     mocks: list[Any] = []
     mocks.append(recorder(refuse(lambda request, _: request.method != "GET", mocks)))
-    run = bench.run(Settings(seed=1, unsafe_methods=True), bench.target(mocks[0], token=""))
-    assert (carry_out(run, tells=False), len(mocks[0].requests)) == (0, 200)
+    run = bench.run(Settings(seed=1, unsafe_methods=True, max_requests=110), bench.target(mocks[0], token=""))
+    assert (carry_out(run, tells=False), len(mocks[0].requests)) == (0, 110)
 
 
 def test_the_sender_itself_stays_away_from_a_lock(bench: Any, recorder: Callable[..., Any]) -> None:
@@ -460,7 +461,7 @@ def test_a_mistyped_key_beside_a_good_token_is_no_fault(bench: Any, recorder: Ca
     """One signature a run is refused, so that no number of runs comes near a lock; the run could not be tested."""
     mock = recorder()
     target = replace(bench.target(mock), sk="mistyped")
-    for _ in range(5):
+    for _ in range(2):
         run = bench.probed(mock, target=target)
         assert (run.exit_status, run.findings) == (2, [])
         assert "The first signature was refused" in verdict(run)

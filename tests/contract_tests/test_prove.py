@@ -16,6 +16,8 @@ from openapi import Document, load
 
 from .test_document import CANCEL, CREATE, more
 
+pytestmark = pytest.mark.slow
+
 # Most of the time of a proof goes into what is drawn.
 FEW = 100
 

@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partialmethod
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from jinja2 import Environment, FileSystemBytecodeCache
 
 from generator.__main__ import main
 
@@ -40,6 +43,14 @@ def contents(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compile each template once: hundreds of clients are generated here, and that is most of what one costs."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with mock.patch.object(Environment, "__init__", partialmethod(Environment.__init__, bytecode_cache=cache)):
+        yield
 
 
 @pytest.fixture(scope="session")

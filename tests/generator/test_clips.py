@@ -12,6 +12,8 @@ from generator import build
 
 from .conftest import DOCUMENTS, ROOT, contents
 
+pytestmark = pytest.mark.slow
+
 CALLS = Path(__file__).with_name("clips_calls.py")
 
 

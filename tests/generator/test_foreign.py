@@ -13,20 +13,23 @@ from generator.output import write
 
 from .conftest import DOCUMENTS
 
+pytestmark = pytest.mark.slow
+
 FOREIGN = sorted((DOCUMENTS / "foreign").glob("*.yaml"))
 SCRIPT = """
 import datetime, json, sys
-sys.path.insert(0, {folder!r})
+sys.path.insert(0, sys.argv[1])
 import httpx
 from mpc_clipping import MpcClient, models
-sent = []
-def answer(request):
-    sent.append([request.method, request.url.raw_path.decode(), request.content.decode()])
-    return httpx.Response({status}, content={answer!r})
-http = httpx.Client(transport=httpx.MockTransport(answer))
-with MpcClient(base_url="https://service.invalid", auth=None, http_client=http, rate_limit=None) as mpc:
-    result = mpc.{call}
-    print(json.dumps([*sent, {read}]))
+for status, content, call, read in json.load(sys.stdin):
+    sent = []
+    def answer(request):
+        sent.append([request.method, request.url.raw_path.decode(), request.content.decode()])
+        return httpx.Response(status, content=content)
+    http = httpx.Client(transport=httpx.MockTransport(answer))
+    with MpcClient(base_url="https://service.invalid", auth=None, http_client=http, rate_limit=None) as mpc:
+        result = eval("mpc." + call)
+        print(json.dumps([*sent, eval(read)]))
 """
 
 
@@ -119,16 +122,14 @@ def test_each_document_has_calls() -> None:
 def test_the_client_sends_and_reads(path: Path, tmp_path: Path) -> None:
     """Each call sends what the document says, and its answer is read as the document says."""
     write(tmp_path, build.build(path))
-    for call in CALLS[path.stem]:
-        script = SCRIPT.format(
-            folder=str(tmp_path),
-            status=call.status,
-            answer=json.dumps(call.answer).encode(),
-            call=call.call,
-            read=call.read[0],
-        )
-        ended = subprocess.run(
-            [sys.executable, "-B", "-c", script], capture_output=True, text=True, check=False, timeout=60
-        )
-        assert ended.returncode == 0, ended.stderr
-        assert json.loads(ended.stdout) == [call.sent, call.read[1]]
+    calls = CALLS[path.stem]
+    ended = subprocess.run(
+        [sys.executable, "-B", "-c", SCRIPT, tmp_path],
+        input=json.dumps([(call.status, json.dumps(call.answer), call.call, call.read[0]) for call in calls]),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert [json.loads(line) for line in ended.stdout.splitlines()] == [[call.sent, call.read[1]] for call in calls]

@@ -16,6 +16,8 @@ from openapi import DocumentError
 
 from .conftest import DOCUMENTS
 
+pytestmark = pytest.mark.slow
+
 # Prose at the least: descriptions, summaries, titles, examples.
 LEAST_ACCEPTED = 15
 CANARY = "the_text_was_run"

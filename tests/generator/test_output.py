@@ -17,6 +17,8 @@ from openapi import DOCUMENT, load
 
 from .conftest import DOCUMENTS, ROOT, contents, run_generator
 
+pytestmark = pytest.mark.slow
+
 EXPLANATION = "Edit openapi/ or generator/ instead, then run `make generate`."
 
 

@@ -13,6 +13,8 @@ from generator import build
 
 from .conftest import DOCUMENTS
 
+pytestmark = pytest.mark.slow
+
 CALLS = Path(__file__).with_name("security_calls.py")
 BASIC = "Basic " + b64encode(b"me:secret").decode()
 # By document: how the client is made; what is sent in which headers; the variables from which it is made, too.

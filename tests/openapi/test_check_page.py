@@ -1,18 +1,22 @@
 """The page check: in step when nothing has changed, and each change of a page or of the document at its own row."""
 
+import contextlib
 import copy
+import io
+import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
+from unittest import mock
 
 import pytest
 import yaml
 
-from openapi import DOCUMENT, Document, blocks, facts, layout, load, page
+from openapi import Document, blocks, facts, layout, load, page
 from openapi import document_facts as stated_facts
+from openapi.__main__ import main
 
 Writer = Callable[[str], str]
 
@@ -36,16 +40,16 @@ def edited(source: str, changes: list[dict[str, str]]) -> str:
     return source
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the document in a process of its own, as make does."""
-    return subprocess.run(
-        [sys.executable, "-m", "openapi", *arguments],
-        cwd=DOCUMENT.parent.parent,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run(*arguments: str, **environment: str) -> CompletedProcess[str]:
+    """Run a command of the document with nothing but these variables; the workflow's test runs real processes."""
+    out, error = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.dict(os.environ, environment, clear=True),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(error),
+    ):
+        status = main(arguments)
+    return CompletedProcess(arguments, status, out.getvalue(), error.getvalue())
 
 
 def test_the_fixture_page_is_in_step(source: str, form: Writer) -> None:

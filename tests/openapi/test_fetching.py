@@ -57,7 +57,7 @@ class Handler(BaseHTTPRequestHandler):
 def site() -> Iterator[Site]:
     """A server for one test."""
     with Site() as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server
         server.shutdown()

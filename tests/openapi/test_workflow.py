@@ -10,6 +10,8 @@ import yaml
 
 from openapi import DOCUMENT
 
+pytestmark = pytest.mark.slow
+
 ROOT = DOCUMENT.parent.parent
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/page.yml").read_text(encoding="utf-8"))
 STEPS: dict[str, dict[str, Any]] = {step.get("name", ""): step for step in WORKFLOW["jobs"]["check"]["steps"]}

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 # A letter that shells expand, spaces, and what they take for an operator.
 FOLDER = "my $HOME & more"
