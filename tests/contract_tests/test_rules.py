@@ -51,7 +51,9 @@ def test_every_rule_has_a_fault() -> None:
     """Each rule is named by a fault, but for those that no deployment can break alone; names are unique."""
     names = [rule.name for rule in RULES]
     assert len(set(names)) == len(names)
-    assert set(names) - FIRST_FAULTS.keys() == NOT_OF_A_DEPLOYMENT.keys()
+    assert {*FIRST_FAULTS, *NOT_OF_A_DEPLOYMENT} == set(names)
+    assert FIRST_FAULTS.keys().isdisjoint(NOT_OF_A_DEPLOYMENT)
+    assert {rule for variant in VARIANTS for rule in variant.rules} <= set(names)
     assert len(DEPLOYMENTS) == len(FAULTS) + len(HELD_OUT) + len(VARIANTS)
 
 
