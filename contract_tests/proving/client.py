@@ -152,26 +152,13 @@ class Client:
         try:
             raw = getattr(self.mpc, f"{name}_raw")(**arguments)
             result = getattr(self.mpc, name)(**arguments)
+            return compared(exchange, raw, result, arguments.get("ids", []))
         except self.errors.MpcError as error:
             return self.told(exchange, error)
-        except Exception as error:
+        except MisreadError:
+            raise
+        except Exception as error:  # whatever it is, no user expects it
             raise MisreadError(f"{type(error).__name__}: {error}") from error
-        if not is_success(exchange):
-            raise MisreadError(f"the status {exchange.status} is taken for a success")
-        answer = raw[0] if isinstance(raw, list) else raw
-        if (answer.status, answer.request_id) != (exchange.status, exchange.header("X-Request-Id")):
-            raise MisreadError(f"status and request id are {answer.status}, {answer.request_id}")
-        sent, schema = sent_in(exchange), schema_of(exchange)
-        if schema is None or exchange.ask.method == "HEAD":
-            return Told("", ())
-        if sent is NOT_JSON:
-            raise MisreadError("what is no JSON is taken for a success")
-        if isinstance(raw, list):
-            check_listing(exchange.ask.operation.data["x-waiter"], sent, arguments["ids"], result)
-        elif result != answer.parsed:
-            raise MisreadError("it is read in two ways")
-        document = exchange.ask.operation.document
-        return Told("", tuple(ways(document, schema, sent, answer.parsed, "")))
 
     def call(self, ask: Ask) -> tuple[str, dict[str, Any]]:
         """Return the method for a request, and arguments for it: of what is sent, the ids alone matter here."""
@@ -248,6 +235,35 @@ def schema_of(exchange: Exchange) -> Any:
     """Return what the document says of an answer's JSON; None if it has none."""
     response = exchange.ask.operation.response(exchange.status) or {}
     return response.get("content", {}).get(JSON_TYPE, {}).get("schema")
+
+
+def compared(exchange: Exchange, raw: Any, result: Any, ids: list[str]) -> Told:
+    """Compare what was read of a success with what was sent.
+
+    Args:
+        exchange: The answer, with what was sent.
+        raw: What the `_raw` method returned.
+        result: What the method itself returned.
+        ids: The ids that were asked for, where it takes any.
+
+    Raises:
+        MisreadError: Something else was read.
+    """
+    if not is_success(exchange):
+        raise MisreadError(f"the status {exchange.status} is taken for a success")
+    answer = raw[0] if isinstance(raw, list) else raw
+    if (answer.status, answer.request_id) != (exchange.status, exchange.header("X-Request-Id")):
+        raise MisreadError(f"status and request id are {answer.status}, {answer.request_id}")
+    operation, sent, schema = exchange.ask.operation, sent_in(exchange), schema_of(exchange)
+    if schema is None or exchange.ask.method == "HEAD":
+        return Told("", ())
+    if sent is NOT_JSON:
+        raise MisreadError("what is no JSON is taken for a success")
+    if isinstance(raw, list):
+        check_listing(operation.data["x-waiter"], sent, ids, result)
+    elif result != answer.parsed:
+        raise MisreadError("it is read in two ways")
+    return Told("", tuple(ways(operation.document, schema, sent, answer.parsed, "")))
 
 
 def check_listing(waiter: dict[str, Any], sent: Any, ids: list[str], listing: Any) -> None:

@@ -218,5 +218,5 @@ def find_needed(proof: Proof) -> None:
         for fault in FAULTS:
             if rule.name in proof.alone or rule.name not in fault.rules:
                 continue
-            run = probe(operation, Departing(fault.change), EXPECTED)
+            run = probe(operation, Departing(fault.change), EXPECTED, on_the_wire=True)
             keep_alone(proof, list(dict.fromkeys(finding.rule for finding in run.findings)), f"fault: {fault.name}")
