@@ -61,9 +61,8 @@ def read(proof: Proof) -> Iterator[str]:
             yield from ("", heading := title)
         ways = sum((one.read for one in readings), Counter[str]())
         misread = [f"{one.fact.place}: {how}" for one in readings for how in one.misread]
-        told = [f"{way} ({count})" for way, count in ways.most_common()] + [f"{MISREAD} ({len(misread)})"] * bool(
-            misread
-        )
+        told = [f"{way} ({count})" for way, count in ways.most_common()]
+        told += [f"{MISREAD} ({len(misread)})"] * bool(misread)
         count = ways.total() + len(misread)
         yield f"  {said:{LONGEST + 3}} {len(readings):>5} {count or '-':>8}  {', '.join(told)}"
         yield from (f"  {'':{LONGEST_ROW}} misread: {how}" for how in misread[:MOST_MISSED])
