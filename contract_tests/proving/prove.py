@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
+from unittest import mock
 
 from hypothesis.errors import Unsatisfiable
+from mpc_clipping import MpcClient
 
 from contract_tests.asking.cases import without_local_constants
 from contract_tests.faults.depart import Departing
@@ -212,8 +214,11 @@ def keep_alone(proof: Proof, rules: Sequence[Rule], what: str) -> None:
 
 
 def find_needed(proof: Proof) -> None:
-    """Find, for each rule that no mutant needs, a planted fault of the project's own deployment that it alone finds."""
+    """Find, for each rule that no mutant needs, a planted fault of the deployment or the client that it alone finds."""
     (operation,) = load().operations
+    sound = Answers(operation, 1).bases["200"]
+    with mock.patch.object(MpcClient, "list_editing_jobs", side_effect=LookupError):
+        keep_alone(proof, sound.broken_rules(sound.exchange(sound.content)), "a client that raises LookupError")
     for rule in RULES:
         for fault in FAULTS:
             if rule.name in proof.alone or rule.name not in fault.rules:

@@ -48,6 +48,8 @@ def test_every_fact_of_the_document_is_proven() -> None:
     assert sum(one.mutants for one in proof.outcomes) > 1500
     page = command.PAGE.read_text(encoding="utf-8")
     assert "\n".join([*table(proof), *read(proof)]) in page, "run `make prove`"
+    needless = [line.split()[0] for line in page.splitlines() if "nothing of this document" in line]
+    assert needless == ["optional", "schema"], "a rule that nothing needs goes"
 
 
 def test_operations_that_are_added_are_proven() -> None:
