@@ -30,7 +30,7 @@ from contract_tests.judging.facts import Fact
 from contract_tests.judging.jobs import Replay
 from contract_tests.judging.reading import JSON_TYPE
 from contract_tests.proving.answers import NOWHERE, Mutant
-from contract_tests.proving.values import NOTHING, MisreadError, ways
+from contract_tests.proving.values import NOTHING, MisreadError, is_of, ways
 from contract_tests.sending.sender import Exchange
 from generator import build
 from generator.output import PACKAGE, write
@@ -139,7 +139,7 @@ class Client:
             return str(error)
         if told.ways:
             return "{} reads as {}".format(*told.ways[0])
-        return "" if told.error in {"", CLASSES.get(exchange.status)} else f"it is told as a {told.error}"
+        return f"it is told as a {told.error}" if told.error and is_success(exchange) else ""
 
     def read(self, exchange: Exchange) -> Told:
         """Read an answer, and compare it with what was sent.
@@ -195,9 +195,7 @@ class Client:
         if (getattr(error, "status", None), getattr(error, "content", None)) != (exchange.status, exchange.body):
             raise MisreadError(f"{name}: {error}")
         if is_success(exchange):
-            waiter = exchange.ask.operation.data.get("x-waiter", {})
-            array = sent.get(waiter.get("items"), NOT_JSON) if isinstance(sent, dict) else NOT_JSON
-            if name != "ResponseDecodeError" or isinstance(array, list | None):
+            if name != "ResponseDecodeError" or is_readable(exchange, sent):
                 raise MisreadError(f"{name}: {error}")
             return Told(name, ())
         if name != CLASSES.get(exchange.status, "ApiStatusError"):
@@ -235,6 +233,15 @@ def schema_of(exchange: Exchange) -> Any:
     """Return what the document says of an answer's JSON; None if it has none."""
     response = exchange.ask.operation.response(exchange.status) or {}
     return response.get("content", {}).get(JSON_TYPE, {}).get("schema")
+
+
+def is_readable(exchange: Exchange, sent: Any) -> bool:
+    """Tell whether a success must be read: its body is of the documented type, and has the array of what was asked."""
+    operation = exchange.ask.operation
+    if sent is NOT_JSON or not is_of(operation.document.resolve(schema_of(exchange)), sent):
+        return False
+    items = operation.data.get("x-waiter", {}).get("items")
+    return items is None or isinstance(sent.get(items, NOT_JSON), list | None)
 
 
 def compared(exchange: Exchange, raw: Any, result: Any, ids: list[str]) -> Told:

@@ -166,6 +166,25 @@ def test_the_proof_of_another_document_fails_with_its_client(tmp_path: Path) -> 
     assert f"The client misread {misread} of the mutants, and some sound answer." in conclusion(proof)
 
 
+def test_a_readable_answer_that_is_told_as_unreadable_is_noticed(
+    answers: Answers, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A value of another type somewhere makes no answer unreadable as a whole, nor does a sound one ever."""
+    base = answers.bases["200"]
+    unreadable = errors.ResponseDecodeError("It is not.", status=200, request_id=None, content=b"{}")
+
+    def refuse(self: Any, ids: list[str]) -> None:
+        unreadable.content = client.replay.exchange.body
+        raise unreadable
+
+    monkeypatch.setattr(mpc_clipping.MpcClient, "list_editing_jobs_raw", refuse)
+    assert client.misreading(base.exchange(base.content)) == "ResponseDecodeError: It is not."
+    # Python reads JSON behind a byte order mark and in UTF-16, so these two are not unreadable either.
+    for place, keyword, misread in ((f"{JOB}.progress", "type", 9), ("", "json", 2)):
+        found = fact(answers, "200", place, keyword)
+        assert len(client.outcome(found, list(answers.mutants(found))).misread) == misread
+
+
 def test_a_document_of_which_no_client_can_be_made_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
