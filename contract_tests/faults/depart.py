@@ -1,6 +1,7 @@
 """How a deployment departs from the sound mock: small parts from which the tables of faults are made."""
 
 import copy
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -95,7 +96,8 @@ class Departing(Mock):
         self.number += 1
         scene = Scene(self, request, self.number, self.notes)
         sound = super().answer(request)
-        return self.change(scene, replace(sound, content=copy.deepcopy(sound.content)))
+        # Copied as JSON: jobs that ended alike share their outputs, and an edit of one would be one of all.
+        return self.change(scene, replace(sound, content=json.loads(json.dumps(sound.content))))
 
 
 # --- when -----------------------------------------------------------------------------------------------------
