@@ -151,9 +151,9 @@ def test_colours_are_left_out_where_nobody_wants_them(tmp_path: Path, variables:
 @pytest.mark.parametrize(
     ("variables", "message"),
     [
-        ({"MAX_REQUESTS": "many"}, "MAX_REQUESTS is 'many'; expected a whole number."),
-        ({"VERBOSE": "very"}, "VERBOSE is 'very'; expected 1 or 0."),
-        ({**NOBODY, "JOB_IDS": ""}, "no JOB_IDS. Set JOB_IDS to ids of jobs that exist"),
+        ({"MAX_REQUESTS": "many"}, "MAX_REQUESTS is 'many'; a whole number is expected."),
+        ({"VERBOSE": "very"}, "VERBOSE is 'very'; 1 or 0 is expected."),
+        ({**NOBODY, "JOB_IDS": ""}, "JOB_IDS is not. Set JOB_IDS to ids of jobs that exist"),
         ({**NOBODY, "MAX_REQUESTS": "1"}, "Raise MAX_REQUESTS, or give fewer JOB_IDS."),
         ({**NOBODY, "EXPECT": "/nowhere"}, "EXPECT=/nowhere cannot be "),
         (
