@@ -46,11 +46,11 @@ contract-tests: install ## Does the deployment do what the document says? The em
 # Whatever the environment has for a deployment, this tests the embedded mock.
 $(foreach name,$(takes.contract-tests),$(eval test: $(name) :=))
 .PHONY: test
-test: install ## Everything that must hold before a commit: drift, lint, types, offline tests, contract tests
+test: install ## Run all that must pass before a commit: drift, lint, types, offline tests, contract tests
 	@$(BIN)/python tests/parts.py
 
 .PHONY: test-fast
-test-fast: install ## While you edit: the offline tests that take no long time, about 20 seconds
+test-fast: install ## Run the offline tests that take about 20 seconds, while you edit
 	@$(BIN)/python -m pytest -q $(PARALLEL) -m "not slow"
 
 ##@ The document
@@ -107,7 +107,7 @@ fault-tests: install ## Plant faults in the mock: which do the contract tests fi
 takes.check-recorded := FILE BASE_URL PROJECT_ID JOB_IDS EXPECT SPEC_FILE STRICT BASELINE BASELINE_UPDATE \
                         VERBOSE REPORT_DIR
 .PHONY: check-recorded
-check-recorded: install ## Do recorded exchanges (FILE=x.har, of a browser or a proxy) keep to the document? Nothing is sent
+check-recorded: install ## Check whether exchanges recorded by a browser or a proxy (FILE=x.har) keep to the document; sends nothing
 	@$(BIN)/python -m contract_tests check-recorded
 
 ##@ The proof
@@ -118,7 +118,7 @@ prove: install ## Break every fact of the document, one at a time: do the contra
 
 takes.diff := OLD SPEC_FILE REPORT_DIR
 .PHONY: diff
-diff: install ## What has changed since OLD=commit or file, and who notices? Each change with a witness
+diff: install ## Show what has changed in the document since OLD=commit or file, and who notices, each with a witness
 	@$(BIN)/python -m contract_tests diff
 
 .PHONY: bench
@@ -178,13 +178,13 @@ test-docs: install ## Type every command of README in a fresh clone (needs the n
 	@$(BIN)/python -m pytest -q tests/docs/typed.py
 
 .PHONY: test-pages
-test-pages: install ## Is the page of a run accessible, on a phone and a desk, light and dark? (needs Chromium)
+test-pages: install ## Open the page of a run in Chromium: accessible, on a phone and a desktop, light and dark
 	@$(SYSTEM_PYTHON) requirements/install.py pages
 	@PYTHONPATH=. $(BIN)/python tests/pages/runs.py reports/pages
 	@.venv-pages/bin/python tests/pages/look.py reports/pages
 
 .PHONY: terminals
-terminals: install ## Draw docs/images/terminal-*.svg and command-*.svg anew, from a real terminal (needs tmux)
+terminals: install ## Draw docs/images/terminal-*.svg and command-*.svg again, from a real terminal (needs tmux)
 	@PYTHONPATH=. $(BIN)/python tests/terminals.py
 
 .PHONY: test-offline

@@ -56,7 +56,7 @@ def tell(run: Run) -> None:
     """Tell what was found, and write the reports; the verdict comes last."""
     *lines, last = conclusion(run)
     page = os.path.relpath(write(run) / PAGE)
-    files = f"To read: {page}. {'' if run.is_recorded else 'JUnit, '}HAR and JSON are beside it."
+    files = f"Report: {page}. {'' if run.is_recorded else 'JUnit, '}HAR and JSON are beside it."
     show(["", *lines, *([files] if lines else []), last], VERDICTS[run.exit_status])
 
 

@@ -43,20 +43,20 @@ def announcement(run: Run) -> list[str]:
             f"rest generated; {'methods that change things as well' if run.sender.methods_are_free else 'GET only'}, "
             f"to {len(run.tested)} operation{'s' * (len(run.tested) != 1)}."
         ),
-        f"SEED={settings.seed} sends the same again.",
+        f"SEED={settings.seed} sends the same requests again.",
     ]
     if settings.unused:
         lines.append(
-            f"Not used: {', '.join(settings.unused)} of the environment, which belong to a deployment: BASE_URL is not "
-            "set."
+            f"Ignored in the environment: {', '.join(settings.unused)}. They belong to a deployment, and "
+            "BASE_URL is not set."
         )
     if target.is_live:
         minutes = settings.max_requests * SECONDS_BETWEEN_REQUESTS / 60
         lines.append(f"One request every {SECONDS_BETWEEN_REQUESTS:.0f} seconds: about {minutes:.0f} minutes.")
         if target.base_url.startswith("http:") and not target.is_tunnel:
-            lines.append("BASE_URL is plain http: whoever is on the way can read the credentials.")
+            lines.append("BASE_URL is plain http: anyone on the network path can read the credentials.")
     elif settings.target:
-        lines.append("Is this address the end of a tunnel to the live service? Set LIVE=1: it is asked more gently.")
+        lines.append("Is this address the end of a tunnel to the live service? Set LIVE=1 to be gentler with it.")
     return lines
 
 
@@ -68,7 +68,7 @@ def conclusion(run: Run) -> list[str]:
     lines += [*rules_table(run), ""] if run.settings.verbose else []
     lines += groups_table(run)
     if never := [rule.name for rule in RULES if not run.memory.checked[rule.name]]:
-        more = "" if run.settings.verbose else " (VERBOSE=1 tells of each rule)"
+        more = "" if run.settings.verbose else " (VERBOSE=1 shows each rule)"
         lines.append(f"Never checked: {', '.join(never)}{more}.")
     statuses = ", ".join(f"{count} with {status}" for status, count in sorted(run.answers.items()))
     sent = f"{run.sender.sent.total()} of at most {run.settings.max_requests} requests were sent."
@@ -157,13 +157,13 @@ def untested(run: Run) -> list[str]:
     ]
     asked = {one for exchange in run.exchanges for one in exchange.ask.ids}
     if never := sorted(asked.intersection(run.target.job_ids) - run.memory.last.keys()):
-        lines.append(f"Jobs of JOB_IDS that came in no answer: {', '.join(map(ascii, never))}.")
+        lines.append(f"Jobs of JOB_IDS that were in no answer: {', '.join(map(ascii, never))}.")
     lines += run.untested()
     if run.left_out:
         sending = [name for name in run.left_out if not name.startswith(OF_A_RULE)]
         rules = len(run.left_out) - len(sending)
         parts = [*sending, *([f"{rules} of {len(RULES)} rules"] if rules else [])]
-        lines.append(f"Left out, as pytest was told: {', '.join(parts)}.")
+        lines.append(f"Left out, as pytest was asked to: {', '.join(parts)}.")
     return lines
 
 

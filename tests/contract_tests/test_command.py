@@ -112,7 +112,7 @@ def opened_by_pytest(*options: str, **environment: str) -> subprocess.CompletedP
         (
             ["-k", "probes or maximum or minimum"],
             "In what was tested, the embedded mock does",
-            r"Left out, as pytest was told: test_generated\[GET /v2/.*, 55 of 57 rules\.",
+            r"Left out, as pytest was asked to: test_generated\[GET /v2/.*, 55 of 57 rules\.",
         ),
         (["-x", "-q"], "The embedded mock does what the document says.", ""),
     ],

@@ -335,7 +335,7 @@ def test_a_job_that_never_came_may_not_exist(bench: Any) -> None:
     assert (run.exit_status, [finding.rule.name for finding in run.findings]) == (1, ["known-present"])
     assert "no '99999', jobs [" in told
     assert "what to do  if that job was in no answer at all, check first that it exists" in told
-    assert "Jobs of JOB_IDS that came in no answer: '99999'." in told
+    assert "Jobs of JOB_IDS that were in no answer: '99999'." in told
 
 
 @pytest.mark.parametrize(
