@@ -19,19 +19,23 @@ from hypothesis.errors import Unsatisfiable
 
 from contract_tests.comparing import redocly
 from contract_tests.comparing.changes import Change, changes
-from contract_tests.comparing.client import Client, told_of
-from contract_tests.comparing.rating import Rated, Step, next_version
+from contract_tests.comparing.rating import READS, Rated, Step, next_version
 from contract_tests.comparing.witnesses import NEW, OLD, Pair, Witness, among_operations
+from contract_tests.proving.client import Client, NoClientError, client_of
 from contract_tests.proving.prove import with_examples
+from contract_tests.proving.values import IN_RAW, LEFT_OUT, NOTHING, MisreadError
+from contract_tests.sending.sender import Exchange
 from contract_tests.settings import UnusableError
 from contract_tests.telling.report import prepare, save
 from contract_tests.telling.words import in_words
-from generator.build import BuildError
 from openapi import DOCUMENT, Document, DocumentError, NoDocumentError, Operation
 
 FOLLOWS, MUST_BE_RAISED, NOT_POSSIBLE = 0, 1, 2
 JSON: Final = "diff.json"
 SEED: Final = 1
+FIRST_REFUSAL: Final = 400
+# In these ways a client makes less of a value than there is.
+LOSSES: Final = frozenset({NOTHING, IN_RAW, LEFT_OUT})
 NO_REDOCLY: Final = "Redocly is not installed (`make lint-openapi` does it, and needs Node): rated by witnesses alone."
 
 
@@ -48,9 +52,9 @@ def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
             path = find_old(given.old, Path(folder))
             prepare(Path(given.report_dir))
             old = Document.read(path)
-            rated = compare(old, new, Path(folder))
+            rated = compare(old, new)
             found = redocly.rate(path, new.path)
-    except (UnusableError, DocumentError, NoDocumentError, BuildError) as error:
+    except (UnusableError, DocumentError, NoDocumentError, NoClientError) as error:
         print(error, file=sys.stderr)
         return NOT_POSSIBLE
     print("\n".join(lines_of(old, new, rated, found)))
@@ -81,19 +85,18 @@ def find_old(old: str, folder: Path) -> Path:
 # --- comparing ------------------------------------------------------------------------------------------------
 
 
-def compare(old: Document, new: Document, folder: Path) -> list[Rated]:
+def compare(old: Document, new: Document) -> list[Rated]:
     """Return what has changed, each change with its witnesses and what the old client makes of them.
 
     Raises:
-        DocumentError: No client can be made of the old document.
-        BuildError: The generator failed.
+        NoClientError: No client can be made of the old document.
     """
     documents = {OLD: with_examples(old, SEED), NEW: with_examples(new, SEED)}
     found = list(changes(documents[OLD], documents[NEW]))
     if not found:
         return []
-    client = Client(old.path, folder / "client")
-    return [rate(change, client, documents) for change in found]
+    with client_of(old.path) as client:
+        return [rate(change, client, documents) for change in found]
 
 
 def rate(change: Change, client: Client, documents: Mapping[str, Document]) -> Rated:
@@ -108,9 +111,25 @@ def rate(change: Change, client: Client, documents: Mapping[str, Document]) -> R
     reading = ""
     for witness in witnesses:
         if witness.allowed_by == NEW and witness.exchange:
-            (outcome,) = client.read(pair.sides[OLD], [witness.exchange])
-            reading = told_of(outcome, witness.exchange, change.fact.steps)
+            reading = reading_of(client, pair.sides[OLD].asked(witness.exchange), is_known=change.before is not None)
     return Rated(change, witnesses, reading)
+
+
+def reading_of(client: Client, exchange: Exchange, *, is_known: bool) -> str:
+    """Say what a client makes of an answer: it reads it, or how it does not.
+
+    Args:
+        client: The client.
+        exchange: The answer.
+        is_known: Whether the client's document knows the place that matters; else no user can miss what is there.
+    """
+    try:
+        told = client.read(exchange)
+    except MisreadError as error:
+        return f"misreads it: {error}"
+    if told.error:
+        return READS if exchange.status >= FIRST_REFUSAL else f"raises {told.error}"
+    return next((f"loses {place}: {way}" for place, way in told.ways if is_known and way in LOSSES), READS)
 
 
 @cache

@@ -16,7 +16,7 @@ from contract_tests.judging.reading import Memory, Reading
 from contract_tests.judging.rule import Grade, Rule
 from contract_tests.judging.rules import RULES
 from contract_tests.mock import Mock, Request
-from contract_tests.proving.answers import Answers
+from contract_tests.proving.answers import Answers, parsed
 from contract_tests.proving.broken import at, breaking, with_value, without
 from contract_tests.proving.requests import copied
 from contract_tests.sending.sender import Exchange, Sender
@@ -112,10 +112,9 @@ class Pair:
         judged, place = {}, change.fact.place
         here = {place, place.rpartition(".")[0], *WHOLE.get(change.fact.keyword, ())}
         for name, answers in self.sides.items():
-            content = parsed(exchange)
-            ask = answers.ask(exchange.status, content)
             parameter = (answers.operation.list_parameter or ("", 0))[0]
-            reading = Reading(replace(exchange, ask=ask), Memory({parameter: answers.ids(content)}))
+            known = {parameter: answers.ids(parsed(exchange))}
+            reading = Reading(answers.asked(exchange), Memory(known))
             rules = [rule for rule in RULES if rule.operation in {"", answers.operation.name}]
             judged[name] = frozenset(
                 one for one in rules if any(problem.place in here for problem in one.look(reading))
@@ -210,14 +209,6 @@ def is_clear(broken: dict[str, frozenset[Rule]], allowed_by: str, other: str, gr
     more, less = broken[other] - broken[allowed_by], broken[allowed_by] - broken[other]
     # Beside a violation, a concern on the other side does not count.
     return any(rule.grade is grade for rule in more) and not any(grade in {rule.grade, Grade.CONCERN} for rule in less)
-
-
-def parsed(exchange: Exchange) -> Any:
-    """Return the JSON of an answer; None if it is none."""
-    try:
-        return json.loads(exchange.body)
-    except ValueError:
-        return None
 
 
 def edges(answers: Answers, fact: Fact) -> Iterator[tuple[str, Any]]:

@@ -147,6 +147,10 @@ class Answers:
             ids = unknown(listed[1] + 1) if status == 400 else unknown(1)  # noqa: PLR2004 - a status
         return Ask(operation, self.cases.sound(operation, ids=ids), credentials, "a proof")
 
+    def asked(self, exchange: Exchange) -> Exchange:
+        """Return an answer as one to a request that its status fits."""
+        return replace(exchange, ask=self.ask(exchange.status, parsed(exchange)))
+
     def ids(self, content: Any) -> tuple[str, ...]:
         """Return the ids of the jobs in an answer."""
         waiter: dict[str, Any] = self.operation.data.get("x-waiter", {})
@@ -237,6 +241,14 @@ class Answers:
                     named = self.bases[side].content.keys() & {"error_code", "error_msg"}
                     content = drawn | {name: drawn.get(name) or "x" for name in named}
                 yield base, base.exchange(content)
+
+
+def parsed(exchange: Exchange) -> Any:
+    """Return the JSON of an answer; None if it is none."""
+    try:
+        return json.loads(exchange.body)
+    except ValueError:
+        return None
 
 
 def completed(whole: Any, stated: Any) -> Any:
