@@ -350,7 +350,7 @@ class Operation:
         data: Node = self.document.data["paths"][self.path][self.method]
         return data
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Its operationId, or a name made from method and path."""
         words = re.sub(r"[^0-9A-Za-z]+", "_", self.path).strip("_")

@@ -1,12 +1,14 @@
 """How a deployment departs from the sound mock: small parts from which the tables of faults are made."""
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contract_tests.judging.jobs import ITEMS, JOB, STATE
 from contract_tests.mock import Answer, Mock, Request
+from contract_tests.mock.app import TOKEN_HEADER
 
 Json = dict[str, Any]
 
@@ -32,12 +34,17 @@ class Scene:
         """The ids asked for."""
         return self.request.values(JOB)
 
+    @property
+    def token(self) -> str | None:
+        """The token that was sent."""
+        return self.request.headers.get(TOKEN_HEADER)
+
 
 Change = Callable[[Scene, Answer], Answer]
 When = Callable[[Scene, Answer], bool]
 Edit = Callable[[Json], None]
-# Tells, of a scene, a job's place in the answer and the job, whether it is meant.
-Which = Callable[[Scene, int, Json], bool]
+# Tells, of a job's place in the answer and the job, whether it is meant.
+Which = Callable[[int, Json], bool]
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,15 @@ class Deployment:
     rules: frozenset[str]
 
 
+def deployments(table: Mapping[str, Change]) -> tuple[Deployment, ...]:
+    """Return the deployments of a table, in which the rules stand before the name: `status, whole: answers 204`."""
+    made = []
+    for title, change in table.items():
+        rules, colon, name = title.rpartition(": ")
+        made.append(Deployment(name, change, frozenset(rules.split(", ") if colon else ())))
+    return tuple(made)
+
+
 class Departing(Mock):
     """The mock, with one departure."""
 
@@ -80,10 +96,16 @@ class Departing(Mock):
         self.number += 1
         scene = Scene(self, request, self.number, self.notes)
         sound = super().answer(request)
-        return self.change(scene, replace(sound, content=copy.deepcopy(sound.content)))
+        # Copied as JSON: jobs that ended alike share their outputs, and an edit of one would be one of all.
+        return self.change(scene, replace(sound, content=json.loads(json.dumps(sound.content))))
 
 
 # --- when -----------------------------------------------------------------------------------------------------
+
+
+def only(change: Change, *when: When) -> Change:
+    """Depart only when all of this holds."""
+    return lambda scene, answer: change(scene, answer) if all(one(scene, answer) for one in when) else answer
 
 
 def status(*wanted: int) -> When:
@@ -101,9 +123,24 @@ def more_than(count: int) -> When:
     return lambda scene, _: len(scene.ids) > count
 
 
+def having(test: Callable[[str], bool]) -> When:
+    """When one of the ids is like this."""
+    return lambda scene, _: any(map(test, scene.ids))
+
+
 def every(period: int) -> When:
     """In one answer out of so many."""
     return lambda scene, _: scene.number % period == 0
+
+
+def after(count: int) -> When:
+    """After so many answers."""
+    return lambda scene, _: scene.number > count
+
+
+def method(*names: str) -> When:
+    """When the request has one of these methods."""
+    return lambda scene, _: scene.request.method in names
 
 
 def signed(scene: Scene, answer: Answer) -> bool:
@@ -113,7 +150,12 @@ def signed(scene: Scene, answer: Answer) -> bool:
 
 def unknown(scene: Scene, answer: Answer) -> bool:
     """When an id is asked for that the deployment does not have."""
-    return any(job_id not in scene.mock.jobs.ids for job_id in scene.ids)
+    return any(one not in scene.mock.jobs.ids for one in scene.ids)
+
+
+def twice(scene: Scene, answer: Answer) -> bool:
+    """When an id is asked for twice."""
+    return len(set(scene.ids)) < len(scene.ids)
 
 
 def found(scene: Scene, answer: Answer) -> bool:
@@ -121,9 +163,9 @@ def found(scene: Scene, answer: Answer) -> bool:
     return answer.status == 200 and bool(answer.content[ITEMS])
 
 
-def method(*names: str) -> When:
-    """When the request has one of these methods."""
-    return lambda scene, _: scene.request.method in names
+def nobody(scene: Scene, answer: Answer) -> bool:
+    """When the answer holds no job."""
+    return bool(answer.content == {ITEMS: []})
 
 
 def foreign(scene: Scene, answer: Answer) -> bool:
@@ -131,22 +173,12 @@ def foreign(scene: Scene, answer: Answer) -> bool:
     return scene.mock.project_id not in scene.request.path
 
 
-def both(first: When, second: When) -> When:
-    """When both hold."""
-    return lambda scene, answer: first(scene, answer) and second(scene, answer)
-
-
-def only(when: When, change: Change) -> Change:
-    """Depart only then."""
-    return lambda scene, answer: change(scene, answer) if when(scene, answer) else answer
-
-
 # --- what it does to the answer -------------------------------------------------------------------------------
 
 
-def answers(code: int, example: str, *, of: int | None = None) -> Change:
-    """Answer with an example of the document, under this status; `of` is the status that the example stands at."""
-    return lambda scene, _: replace(scene.mock.error(of or code, example), status=code)
+def answers(code: int, example: str) -> Change:
+    """Answer with an example of the document."""
+    return lambda scene, _: scene.mock.error(code, example)
 
 
 def says(code: int) -> Change:
@@ -154,9 +186,9 @@ def says(code: int) -> Change:
     return lambda _, answer: replace(answer, status=code)
 
 
-def finds(*, limit: int | None = None) -> Change:
-    """Answer as if all were well: with the jobs of the ids, up to a limit."""
-    return lambda scene, _: scene.mock.found(scene.ids[:limit])
+def finds(ids: Callable[[Scene], Iterable[str]] = lambda scene: scene.ids) -> Change:
+    """Answer as if all were well, with the jobs of what the asked ids are taken for."""
+    return lambda scene, _: scene.mock.found(list(ids(scene)))
 
 
 def header(name: str, value: str | None) -> Change:
@@ -164,19 +196,13 @@ def header(name: str, value: str | None) -> Change:
     return lambda _, answer: replace(answer, headers=with_header(answer.headers, name, value))
 
 
-def request_id(make: Callable[[str], str]) -> Change:
-    """Change X-Request-Id."""
-
-    def change(_: Scene, answer: Answer) -> Answer:
-        return replace(
-            answer, headers=with_header(answer.headers, "X-Request-Id", make(answer.headers["X-Request-Id"]))
-        )
-
-    return change
+def request_id(make: Callable[[Scene, str], str]) -> Change:
+    """Make X-Request-Id from what it was."""
+    return lambda scene, answer: header("X-Request-Id", make(scene, answer.headers["X-Request-Id"]))(scene, answer)
 
 
 def with_header(headers: Mapping[str, str], name: str, value: str | None) -> dict[str, str]:
-    """Give headers with one of them set, or left out."""
+    """Return headers with one of them set, or left out."""
     kept = {key: old for key, old in headers.items() if key.lower() != name.lower()}
     return kept if value is None else kept | {name: value}
 
@@ -189,6 +215,11 @@ def body(content: Any) -> Change:
 def bytes_of(make: Callable[[bytes], bytes]) -> Change:
     """Change the bytes of the body."""
     return lambda _, answer: Raw(answer.status, answer.content, answer.headers, make(answer.body()))
+
+
+def encoded(name: str, make: Callable[[bytes], bytes]) -> Change:
+    """Say that the body is compressed so, and make its bytes."""
+    return in_order(bytes_of(make), header("Content-Encoding", name))
 
 
 def text_of(old: str, new: str, count: int = -1) -> Change:
@@ -220,71 +251,66 @@ def in_order(*changes: Change) -> Change:
 # --- what it does to jobs -------------------------------------------------------------------------------------
 
 
-def jobs(edit: Edit, which: Which = lambda _scene, _place, _job: True) -> Change:
-    """Edit the jobs that are meant."""
-
-    def change(scene: Scene, answer: Answer) -> Answer:
-        for place, job in enumerate(answer.content[ITEMS]):
-            if which(scene, place, job):
-                edit(job)
-        return answer
-
-    return only(status(200), change)
-
-
-def array(edit: Callable[[list[Json]], list[Json]]) -> Change:
+def array(edit: Callable[[Scene, list[Any]], list[Any]]) -> Change:
     """Edit the array of jobs."""
 
-    def change(_: Scene, answer: Answer) -> Answer:
-        return replace(answer, content={**answer.content, ITEMS: edit(answer.content[ITEMS])})
+    def change(scene: Scene, answer: Answer) -> Answer:
+        return replace(answer, content={**answer.content, ITEMS: edit(scene, answer.content[ITEMS])})
 
-    return only(status(200), change)
+    return only(change, status(200))
+
+
+def jobs(edit: Edit, which: Which = lambda _place, _job: True) -> Change:
+    """Edit the jobs that are meant."""
+
+    def change(_: Scene, items: list[Json]) -> list[Json]:
+        for place, job in enumerate(items):
+            if which(place, job):
+                edit(job)
+        return items
+
+    return array(change)
 
 
 def state(*names: str) -> Which:
     """Mean the jobs in one of these states."""
-    return lambda _scene, _place, job: job.get(STATE) in names
+    return lambda _, job: job.get(STATE) in names
 
 
 def place(number: int) -> Which:
     """Mean the job at this place, counted from 1."""
-    return lambda _scene, place, _job: place == number - 1
+    return lambda place, _: place == number - 1
 
 
 def job_id(name: str) -> Which:
     """Mean the job with this id."""
-    return lambda _scene, _place, job: job.get(JOB) == name
+    return lambda _, job: job.get(JOB) == name
 
 
 def put(path: str, value: Any) -> Edit:
     """Set a field, such as editing_output.audio_info[0].codec, where what encloses it is there."""
-
-    def edit(content: Json) -> None:
-        for inside, name in places(content, path):
-            inside[name] = copy.deepcopy(value)
-
-    return edit
+    return field_of(path, lambda inside, name: inside.update({name: copy.deepcopy(value)}))
 
 
-def drop(path: str) -> Edit:
-    """Leave a field out."""
-
-    def edit(content: Json) -> None:
-        for inside, name in places(content, path):
-            inside.pop(name, None)
-
-    return edit
+def drop(*paths: str) -> Edit:
+    """Leave fields out."""
+    return steps(*(field_of(path, lambda inside, name: inside.pop(name, None)) for path in paths))
 
 
 def move(path: str, make: Callable[[Any], Any]) -> Edit:
     """Make a field's value from what it was, where it is there."""
+    return field_of(path, lambda inside, name: inside.update({name: make(inside[name])} if name in inside else {}))
 
-    def edit(content: Json) -> None:
-        for inside, name in places(content, path):
-            if name in inside:
-                inside[name] = make(inside[name])
 
-    return edit
+def second(path: str, edit: Edit) -> Edit:
+    """Add to an array a copy of its first element, and edit only that copy."""
+
+    def change(inside: Json, name: str) -> None:
+        if inside.get(name):
+            inside[name].append(copy.deepcopy(inside[name][0]))
+            edit(inside[name][-1])
+
+    return field_of(path, change)
 
 
 def steps(*edits: Edit) -> Edit:
@@ -297,28 +323,29 @@ def steps(*edits: Edit) -> Edit:
     return edit
 
 
-def second(path: str, edit: Edit) -> Edit:
-    """Add to an array a copy of its first element, and edit only that copy."""
+def field_of(path: str, change: Callable[[Json, str], object]) -> Edit:
+    """Change a field, by what encloses it and its name, where that is there."""
+    *outer, name = path.split(".")
 
-    def change(content: Json) -> None:
-        for inside, name in places(content, path):
-            if inside.get(name):
-                inside[name].append(copy.deepcopy(inside[name][0]))
-                edit(inside[name][-1])
+    def edit(inside: Any) -> None:
+        for step in outer:
+            inside = inside.get(step.removesuffix("[0]")) if isinstance(inside, dict) else None
+            inside = inside[0] if step.endswith("[0]") and inside else inside
+        if isinstance(inside, dict):
+            change(inside, name)
+
+    return edit
+
+
+def turns(path: str, values: list[Any], name: str) -> Change:
+    """Give a job's field these values in turn, one each time that the job is answered; None leaves it out."""
+
+    def change(scene: Scene, answer: Answer) -> Answer:
+        def edit(job: Json) -> None:
+            turn = scene.notes[path] = scene.notes.get(path, -1) + 1
+            value = values[turn % len(values)]
+            (drop(path) if value is None else put(path, value))(job)
+
+        return jobs(edit, job_id(name))(scene, answer)
 
     return change
-
-
-def places(content: Any, path: str) -> Iterator[tuple[Json, str]]:
-    """Find where a path leads: the object that encloses the field, and the field's name."""
-    first, _, rest = path.partition(".")
-    name, _, index = first.partition("[")
-    if not isinstance(content, dict):
-        return
-    if not rest:
-        yield content, name
-        return
-    inner = content.get(name)
-    if index and isinstance(inner, list):
-        inner = inner[int(index.rstrip("]"))] if len(inner) > int(index.rstrip("]")) else None
-    yield from places(inner, rest)

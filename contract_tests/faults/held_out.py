@@ -14,14 +14,18 @@ from contract_tests.faults.depart import (
     Change,
     Json,
     Scene,
+    after,
     answers,
     array,
     asked,
     body,
-    both,
     bytes_of,
+    deployments,
+    encoded,
     every,
+    finds,
     found,
+    having,
     header,
     in_order,
     job_id,
@@ -39,19 +43,17 @@ from contract_tests.faults.depart import (
     text_of,
     unknown,
 )
-from contract_tests.faults.table import ENDED, OUT, fault
+from contract_tests.faults.table import ENDED, OUT
 from contract_tests.mock import Answer
-from contract_tests.mock.app import TOKEN_HEADER
 
 
 def matching(same: Callable[[str], str]) -> Change:
     """Find jobs by what becomes of the asked ids, as a database does that casts or cuts what it compares."""
 
-    def change(scene: Scene, answer: Answer) -> Answer:
-        known = scene.mock.jobs.ids
-        return scene.mock.found([one for asked_id in scene.ids for one in known if same(one) == same(asked_id)])
+    def alike(scene: Scene) -> list[str]:
+        return [one for name in scene.ids for one in scene.mock.jobs.ids if same(one) == same(name)]
 
-    return only(status(200), change)
+    return only(finds(alike), status(200))
 
 
 def stale(scene: Scene, answer: Answer) -> Answer:
@@ -78,16 +80,6 @@ def lags(path: str) -> Change:
     return lambda scene, answer: jobs(lambda job: edit(scene, job), job_id("30648"))(scene, answer)
 
 
-def empty_token(scene: Scene, answer: Answer) -> bool:
-    """When the token's header is there, and empty."""
-    return scene.request.headers.get(TOKEN_HEADER) == ""
-
-
-def only_found(change: Change) -> Change:
-    """Depart only where a job is answered."""
-    return only(found, change)
-
-
 def output(path: str, value: object) -> Change:
     """Set a field of what a job that ended well has put out."""
     return jobs(put(f"{OUT}.{path}", value), ENDED)
@@ -100,72 +92,66 @@ def is_html(code: int) -> Change:
 
 def without(name: str) -> Change:
     """Leave a job out."""
-    return array(lambda items: [job for job in items if job["job_id"] != name])
+    return array(lambda _, items: [job for job in items if job["job_id"] != name])
 
 
 THROTTLED: Final = body({"error_code": "APIGW.0308", "error_msg": "throttled"})
 PROBLEM: Final = in_order(
     body({"type": "about:blank", "title": "Bad Request"}), header("Content-Type", "application/problem+json")
 )
-CUT_GZIP: Final = in_order(bytes_of(lambda raw: gzip.compress(raw)[:-8]), header("Content-Encoding", "gzip"))
-QUOTED: Final = both(status(200), lambda scene, _: "%27" in scene.request.query or "%5C" in scene.request.query)
-LONG: Final = both(status(200), lambda scene, _: len(scene.request.query) > 400)
-PLUS: Final = both(status(200), lambda scene, _: any("+" in one for one in scene.ids))
+CUT_GZIP: Final = encoded("gzip", lambda raw: gzip.compress(raw)[:-8])
+QUOTED: Final = having(lambda one: "'" in one or "\\" in one)
+PLUS: Final = having(lambda one: "+" in one)
 
-OF_DATABASES: Final = (
-    fault("ids are compared by their last digits", matching(lambda text: text[-4:].rjust(4, "0")), "asked-only"),
-    fault("ids are compared as floats", matching(lambda text: text.partition(".")[0]), "asked-only"),
-    fault("ids are taken from the start of a list", matching(lambda text: text.split(",")[0][:5]), "asked-only"),
-    fault("an unknown id has a null", only(unknown, array(lambda items: [*items, None])), "type"),  # type: ignore[list-item] # that is the fault
-    fault("an unknown id has an empty job", only(unknown, array(lambda items: [*items, {}])), "job_id-present"),
-    fault("a quote breaks the statement", only(QUOTED, answers(500, "system_error")), "server-error"),
-    fault("the zero date of MySQL", jobs(put("start_time", "0000-00-00 00:00:00"), state("WAITING")), "form"),
-    fault("zeros for a time that is not known", jobs(put("start_time", "0" * 14), state("WAITING")), "form"),
-    fault("a column that is too short", output("format", "MP4 (ISO 14496)"[:2] + "\ud800"), "json"),
-    fault("NULL as text", jobs(put("end_time", "NULL"), state("PROCESSING")), "form"),
+HELD_OUT: Final = deployments(
+    {
+        # Databases.
+        "asked-only: ids are compared by their last digits": matching(lambda text: text[-4:].rjust(4, "0")),
+        "asked-only: ids are compared as floats": matching(lambda text: text.partition(".")[0]),
+        "asked-only: ids are taken from the start of a list": matching(lambda text: text.split(",")[0][:5]),
+        "type: an unknown id has a null": only(array(lambda _, items: [*items, None]), unknown),
+        "job_id-present: an unknown id has an empty job": only(array(lambda _, items: [*items, {}]), unknown),
+        "server-error: a quote breaks the statement": only(answers(500, "system_error"), status(200), QUOTED),
+        "form: the zero date of MySQL": jobs(put("start_time", "0000-00-00 00:00:00"), state("WAITING")),
+        "form: zeros for a time that is not known": jobs(put("start_time", "0" * 14), state("WAITING")),
+        "json: a column that is too short": output("format", "MP4 (ISO 14496)"[:2] + "\ud800"),
+        "form: NULL as text": jobs(put("end_time", "NULL"), state("PROCESSING")),
+        # Gateways.
+        "json: a firewall's page for a quote": only(is_html(403), status(200), QUOTED),
+        "credentials-checked: a page with 200 for bad credentials": only(is_html(200), status(401)),
+        "credentials-checked, status: a login page behind a redirect": only(is_html(303), status(401)),
+        "status, known-answered: 414 for a long query": only(
+            is_html(414), lambda scene, _: len(scene.request.query) > 400
+        ),
+        "server-error: 504 for many ids": only(is_html(504), more_than(50)),
+        "content-type: 400 as RFC 9457 has it": only(PROBLEM, status(400)),
+        "known-present: throttled with 200": only(THROTTLED, found, every(9)),
+        "credentials-accepted: ids are cut at a plus": only(answers(401, "bad_credentials"), status(200), PLUS),
+        "credentials-accepted: the query is signed another way": only(
+            answers(401, "bad_credentials"), signed, status(200), PLUS
+        ),
+        "whole, status: a body behind a 204": only(says(204), status(200), unknown),
+        # Caches and replicas.
+        "credentials-checked: a cache before the authentication": by_cache_of_token,
+        "asked-only, known-present: a cache that forgets the query": only(stale, found),
+        "never-back: a replica that lags": lags("progress"),
+        "known-present: a job that vanishes": only(without("30649"), after(60)),
+        "request-id-new: one request id for a connection": request_id(lambda _scene, _: f"{'0' * 32}-1-mock"),
+        "header-form: request ids of a counter": request_id(lambda scene, _: str(scene.number)),
+        "whole: gzip that ends early, one in three": only(CUT_GZIP, found, every(3)),
+        "once: the last of ten is the first again": only(array(lambda _, items: [*items[:9], items[0]]), asked(10)),
+        "value-list: an older version, one in three": only(jobs(put("status", "SUCCEED"), ENDED), every(3)),
+        "steady: another file name at each turn": lambda s, a: output("md5", f"{s.number:032x}")(s, a),
+        # Serializers.
+        "type: progress with a tail": jobs(put("progress", 41.99999999999999), state("PROCESSING")),
+        "type: long integers as strings, for JavaScript": jobs(move(f"{OUT}.size_byte", str), ENDED),
+        "type: an empty text for an absent object": jobs(put(OUT, ""), state("WAITING")),
+        "type: an empty array for an empty object": jobs(put("output", []), state("WAITING")),
+        "type: an array of one as its element": jobs(move("metadata", lambda old: old[0]), ENDED),
+        "type: an object for an array of one": output("audio_info", {"0": {"codec": "AAC"}}),
+        "json: numbers in exponents that are none": text_of('"size": 23535', '"size": 2.3535e'),
+        "type, json: Python's repr": only(bytes_of(lambda raw: repr(raw.decode()).encode()), found),
+        "status-present: fields in capitals": jobs(lambda job: job.update({"Status": job.pop("status")})),
+        "asked-only: an id with an entity of HTML": jobs(move("job_id", lambda old: f"&#51;{old[1:]}"), place(3)),
+    }
 )
-
-OF_GATEWAYS: Final = (
-    fault("a firewall's page for a quote", only(QUOTED, is_html(403)), "json"),
-    fault("a page with 200 for bad credentials", only(status(401), is_html(200)), "credentials-checked"),
-    fault("a login page behind a redirect", only(status(401), is_html(303)), "credentials-checked", "status"),
-    fault("414 for a long query", only(LONG, is_html(414)), "status", "known-answered"),
-    fault("504 for many ids", only(more_than(50), is_html(504)), "server-error"),
-    fault("400 as RFC 9457 has it", only(status(400), PROBLEM), "content-type"),
-    fault("throttled with 200", only(both(found, every(9)), THROTTLED), "known-present"),
-    fault("ids are cut at a plus", only(PLUS, answers(401, "bad_credentials")), "credentials-accepted"),
-    fault(
-        "the query is signed another way",
-        only(both(signed, PLUS), answers(401, "bad_credentials")),
-        "credentials-accepted",
-    ),
-    fault("a body behind a 204", only(both(status(200), unknown), says(204)), "whole", "status"),
-)
-
-OF_CACHES: Final = (
-    fault("a cache before the authentication", by_cache_of_token, "credentials-checked"),
-    fault("a cache that forgets the query", only(found, stale), "asked-only", "known-present"),
-    fault("a replica that lags", lags("progress"), "never-back"),
-    fault("a job that vanishes", only(lambda scene, _: scene.number > 60, without("30649")), "known-present"),
-    fault("one request id for a connection", request_id(lambda _: f"{'0' * 32}-1-mock"), "request-id-new"),
-    fault("request ids of a counter", lambda s, a: request_id(lambda _: str(s.number))(s, a), "header-form"),
-    fault("gzip that ends early, one in three", only(both(found, every(3)), CUT_GZIP), "whole"),
-    fault("the last of ten is the first again", only(asked(10), array(lambda items: [*items[:9], items[0]])), "once"),
-    fault("an older version, one in three", only(every(3), jobs(put("status", "SUCCEED"), ENDED)), "value-list"),
-    fault("another file name at each turn", lambda s, a: output("md5", f"{s.number:032x}")(s, a), "steady"),
-)
-
-OF_SERIALIZERS: Final = (
-    fault("progress with a tail", jobs(put("progress", 41.99999999999999), state("PROCESSING")), "type"),
-    fault("long integers as strings, for JavaScript", jobs(move(f"{OUT}.size_byte", str), ENDED), "type"),
-    fault("an empty text for an absent object", jobs(put(OUT, ""), state("WAITING")), "type"),
-    fault("an empty array for an empty object", jobs(put("output", []), state("WAITING")), "type"),
-    fault("an array of one as its element", jobs(move("metadata", lambda old: old[0]), ENDED), "type"),
-    fault("an object for an array of one", output("audio_info", {"0": {"codec": "AAC"}}), "type"),
-    fault("numbers in exponents that are none", text_of('"size": 23535', '"size": 2.3535e'), "json"),
-    fault("Python's repr", only_found(bytes_of(lambda raw: repr(raw.decode()).encode())), "type", "json"),
-    fault("fields in capitals", jobs(lambda job: job.update({"Status": job.pop("status")})), "status-present"),
-    fault("an id with an entity of HTML", jobs(move("job_id", lambda old: f"&#51;{old[1:]}"), place(3)), "asked-only"),
-)
-
-HELD_OUT: Final = (*OF_DATABASES, *OF_GATEWAYS, *OF_CACHES, *OF_SERIALIZERS)

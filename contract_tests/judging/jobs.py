@@ -314,7 +314,10 @@ class Replay(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Give its answer again."""
-        headers = [(name, value) for name, value in self.exchange.headers if name not in TRANSFER_HEADERS]
+        # As bytes: httpx refuses to encode what is not ASCII.
+        headers = [
+            (name.encode(), value.encode()) for name, value in self.exchange.headers if name not in TRANSFER_HEADERS
+        ]
         return httpx.Response(self.exchange.status, headers=headers, content=self.exchange.body, request=request)
 
 

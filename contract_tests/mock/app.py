@@ -188,7 +188,7 @@ class Mock:
         status = next(code for code in operation.responses if code.startswith("2"))
         content = operation.responses[status].get("content", {}).get("application/json")
         said = None if content is None else self.document.example(content)
-        return Answer(int(status), said, self.headers(self.new_id(), is_json=content is not None))
+        return Answer(int(status.replace("X", "0")), said, self.headers(self.new_id(), is_json=content is not None))
 
     def error(self, status: int, example: str, operation: Operation | None = None) -> Answer:
         """Answer with an example of the document, of the operation if it has one for this status.

@@ -34,6 +34,11 @@ BROKEN_JSON: Final[tuple[tuple[str, Callable[[bytes], bytes]], ...]] = (
     ("a comma too many", lambda _: b"[1,]"),
     ("Latin-1", lambda _: '"é"'.encode("latin-1")),
     ("a byte order mark", lambda body: b"\xef\xbb\xbf" + body),
+    ("UTF-16", lambda body: body.decode().encode("utf-16")),
+    ("half of a surrogate pair", lambda _: rb'"\ud83d"'),
+    ("a line end inside a string", lambda _: b'"x\n"'),
+    ("a leading zero", lambda _: b"042"),
+    ("infinity", lambda _: b"-Infinity"),
     ("twice", lambda body: body + body),
 )
 
@@ -246,10 +251,11 @@ def completed(whole: Any, stated: Any) -> Any:
 
 
 def types(fact: Fact, base: Base) -> Iterator[tuple[str, Exchange]]:
-    """Yield the answer under other media types."""
-    for value in ("text/html", "application/xml", "text/json", "application/octet-stream"):
+    """Yield the answer under other media types, and without any."""
+    for value in ("text/html", "application/xml", "text/json", "application/json-seq", "application/octet-stream"):
         if value not in fact.value:
             yield value, base.with_header("Content-Type", value)
+    yield "absent", base.with_header("Content-Type", None)
 
 
 def bodies(_: Fact, base: Base) -> Iterator[tuple[str, Exchange]]:

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
+from unittest import mock
 
 from hypothesis.errors import Unsatisfiable
+from mpc_clipping import MpcClient
 
 from contract_tests.asking.cases import without_local_constants
 from contract_tests.faults.depart import Departing
@@ -18,6 +20,7 @@ from contract_tests.judging.rule import Grade, Rule
 from contract_tests.judging.rules import RULES
 from contract_tests.proving.allowed import draw, values
 from contract_tests.proving.answers import Answers
+from contract_tests.proving.client import Client, ReadAs
 from contract_tests.proving.requests import probe, trials, why_open
 from openapi import Document, Operation, load
 
@@ -60,6 +63,9 @@ class Proof:
         drawn: How many sound answers were drawn.
         alarms: The rules that took one of them for broken, each with the first such answer.
         alone: For a rule, a mutant or a planted fault that it alone finds.
+        read: How a client read what breaks each fact about answers.
+        misread: The operations of which it misread a sound answer, each with the first such answer, and how.
+        no_client: Why no client read anything, or "".
     """
 
     outcomes: list[Outcome] = field(default_factory=list)
@@ -67,6 +73,9 @@ class Proof:
     drawn: int = 0
     alarms: dict[str, str] = field(default_factory=dict)
     alone: dict[str, str] = field(default_factory=dict)
+    read: list[ReadAs] = field(default_factory=list)
+    misread: dict[str, str] = field(default_factory=dict)
+    no_client: str = ""
 
     @property
     def missed(self) -> list[Outcome]:
@@ -78,16 +87,18 @@ class Proof:
         """Whether all is proven."""
         if not self.outcomes:
             return NOT_POSSIBLE
-        return NOT_PROVEN if self.missed or self.alarms or self.impossible else PROVEN
+        is_misread = self.misread or any(one.misread for one in self.read)
+        return NOT_PROVEN if self.missed or self.alarms or self.impossible or is_misread else PROVEN
 
 
-def prove(document: Document, seed: int, drawn: int = DRAWN) -> Proof:
+def prove(document: Document, seed: int, drawn: int = DRAWN, client: Client | None = None) -> Proof:
     """Prove every operation of a document.
 
     Args:
         document: The document.
         seed: The seed of what is drawn.
         drawn: How many sound answers are drawn, for each operation its share.
+        client: A client of the document, which reads all answers as well.
     """
     proof = Proof()
     for operation in with_examples(document, seed).operations:
@@ -98,12 +109,14 @@ def prove(document: Document, seed: int, drawn: int = DRAWN) -> Proof:
             continue
         for fact in facts(operation):
             proof.outcomes.append(
-                of_request(proof, operation, fact) if fact.is_of_request else of_answer(proof, answers, fact)
+                of_request(proof, operation, fact) if fact.is_of_request else of_answer(proof, answers, fact, client)
             )
         for base, exchange in answers.allowed(drawn // len(document.operations)):
             proof.drawn += 1
             for rule in base.broken_rules(exchange):
                 proof.alarms.setdefault(rule.name, exchange.body.decode())
+            if client and (how := client.misreading(exchange)):
+                proof.misread.setdefault(operation.name, f"{how}, in {exchange.body.decode()}")
     return proof
 
 
@@ -133,12 +146,14 @@ def with_example(document: Document, described: Schema, seed: int) -> Schema:
     return described
 
 
-def of_answer(proof: Proof, answers: Answers, fact: Fact) -> Outcome:
+def of_answer(proof: Proof, answers: Answers, fact: Fact, client: Client | None = None) -> Outcome:
     """Break what a fact says of answers."""
     try:
         mutants = list(answers.mutants(fact))
     except LookupError:
         return Outcome(fact, 0, Counter(), MISSED, ("no sound answer has a value there",))
+    if client:
+        proof.read.append(client.outcome(fact, mutants))
     caught: Counter[str] = Counter()
     missed, grades = [], set[Grade]()
     for mutant in mutants:
@@ -199,11 +214,14 @@ def keep_alone(proof: Proof, rules: Sequence[Rule], what: str) -> None:
 
 
 def find_needed(proof: Proof) -> None:
-    """Find, for each rule that no mutant needs, a planted fault of the project's own deployment that it alone finds."""
+    """Find, for each rule that no mutant needs, a planted fault of the deployment or the client that it alone finds."""
     (operation,) = load().operations
+    sound = Answers(operation, 1).bases["200"]
+    with mock.patch.object(MpcClient, "list_editing_jobs", side_effect=LookupError):
+        keep_alone(proof, sound.broken_rules(sound.exchange(sound.content)), "a client that raises LookupError")
     for rule in RULES:
         for fault in FAULTS:
             if rule.name in proof.alone or rule.name not in fault.rules:
                 continue
-            run = probe(operation, Departing(fault.change), EXPECTED)
+            run = probe(operation, Departing(fault.change), EXPECTED, on_the_wire=True)
             keep_alone(proof, list(dict.fromkeys(finding.rule for finding in run.findings)), f"fault: {fault.name}")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from contract_tests.judging.rules import RULES
+from contract_tests.proving.client import MISREAD, ReadAs
 from contract_tests.proving.prove import MISSED, OPEN, SILENT, UNTESTED, Outcome, Proof
 from contract_tests.telling.words import LONGEST, in_words
 
@@ -46,6 +47,27 @@ def row(one: Outcome) -> Iterator[str]:
         yield f"  {'':{LONGEST_ROW}} missed: {'; '.join(one.missed[:MOST_MISSED])}{f', and {more} more' * (more > 0)}"
 
 
+def read(proof: Proof) -> Iterator[str]:
+    """Yield how a client read what breaks the facts about answers, those of one kind in one line."""
+    kinds: dict[tuple[str, str], list[ReadAs]] = {}
+    for one in proof.read:
+        title, said = f"{one.fact.operation}, answers with {one.fact.side}", in_words(one.fact).removeprefix("each: ")
+        kinds.setdefault((title, said), []).append(one)
+    if kinds:
+        yield from ("", f"  {'what is broken':{LONGEST + 3}} facts  mutants  the client reads it as")
+    heading = ""
+    for (title, said), readings in kinds.items():
+        if title != heading:
+            yield from ("", heading := title)
+        ways = sum((one.read for one in readings), Counter[str]())
+        misread = [f"{one.fact.place}: {how}" for one in readings for how in one.misread]
+        told = [f"{way} ({count})" for way, count in ways.most_common()]
+        told += [f"{MISREAD} ({len(misread)})"] * bool(misread)
+        count = ways.total() + len(misread)
+        yield f"  {said:{LONGEST + 3}} {len(readings):>5} {count or '-':>8}  {', '.join(told)}"
+        yield from (f"  {'':{LONGEST_ROW}} misread: {how}" for how in misread[:MOST_MISSED])
+
+
 def rules(proof: Proof) -> Iterator[str]:
     """Yield for each rule what is missed without it."""
     yield from ("", "Without the rule       this is missed")
@@ -61,11 +83,18 @@ def conclusion(proof: Proof) -> Iterator[str]:
         yield f"Not proven: {name}: {why}."
     for name, body in proof.alarms.items():
         yield f"FALSE ALARM of {name}, on an answer that the document allows: {body[:LONGEST_BODY]}"
+    for name, how in proof.misread.items():
+        yield f"{MISREAD} by the client: {name}, a sound answer: {how[:LONGEST_BODY]}"
+    if proof.no_client:
+        yield f"Not read by a client, since none can be made: {proof.no_client}"
     broken = len(proof.alarms) or "no"
     yield f"{proof.drawn:,} answers that the document allows: {broken} rule{'s' * (broken != 1)} broken."
     counts = Counter(one.grade for one in proof.outcomes)
     found = ", ".join(f"{counts[grade]} {name}" for grade, name in GRADES.items() if counts[grade])
     yield f"{len(proof.outcomes)} facts, {sum(one.mutants for one in proof.outcomes):,} mutants: {found}."
+    if proof.read:
+        misread, sound = sum(len(one.misread) for one in proof.read), "some" if proof.misread else "no"
+        yield f"The client misread {misread or 'none'} of the mutants, and {sound} sound answer."
     yield "NOT PROVEN." if proof.exit_status else "Every fact is proven, except those that are open."
 
 
@@ -94,4 +123,17 @@ def as_json(proof: Proof) -> dict[str, Any]:
             for one in proof.outcomes
         ],
         "alone": proof.alone,
+        "client": [
+            {
+                "operation": one.fact.operation,
+                "side": one.fact.side,
+                "place": one.fact.place,
+                "keyword": one.fact.keyword,
+                "read": dict(one.read),
+                "misread": list(one.misread),
+            }
+            for one in proof.read
+        ],
+        "misread": proof.misread,
+        "no_client": proof.no_client,
     }

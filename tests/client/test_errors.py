@@ -138,6 +138,14 @@ def test_the_message_says_what_came_in_place_of_the_jobs(face: Face, server: Ser
     assert f"{len(body)} bytes of application/json, request id r-7" in said
 
 
+@pytest.mark.parametrize("body", [b"null", b"[]", b'"x"'])
+def test_what_is_no_object_at_all_is_no_empty_answer(face: Face, server: Server, body: bytes) -> None:
+    """The unread answer, too, is an error where its body is another thing than the documented object."""
+    server.script(reply(body, 200, ID))
+    with pytest.raises(ResponseDecodeError, match="an object is documented"):
+        face.do(lambda client: client.list_editing_jobs_raw(["1"]))
+
+
 def test_the_message_says_that_an_answer_names_no_type_and_no_id(face: Face, server: Server) -> None:
     """What the service should have sent, and did not, is told as that."""
     server.script(reply(b"{}"))

@@ -73,9 +73,9 @@ def test_a_run_exercises_what_it_can(bench: Any) -> None:
         (jobs(put("output", [])), {("200", "job_array[].output", "type")}),
         (jobs(put("more", 1)), {("200", "job_array[]", "fields")}),
         (jobs(drop("status")), {("200", "job_array[].status", "required")}),
-        (only(asked(0), finds()), {("request", "job_id", "mandatory")}),
-        (only(more_than(10), finds()), {("request", "job_id", "maxItems")}),
-        (only(status(401), finds()), {("request", "X-Auth-Token", "credentials")}),
+        (only(finds(), asked(0)), {("request", "job_id", "mandatory")}),
+        (only(finds(), more_than(10)), {("request", "job_id", "maxItems")}),
+        (only(finds(), status(401)), {("request", "X-Auth-Token", "credentials")}),
     ],
 )
 def test_a_finding_is_about_a_fact(bench: Any, change: Change, expected: set[tuple[str, str, str]]) -> None:

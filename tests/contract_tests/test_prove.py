@@ -10,8 +10,9 @@ from jsonschema import Draft202012Validator
 from contract_tests.judging.rule import Grade, Problem, Rule
 from contract_tests.judging.rules import RULES
 from contract_tests.proving import answers, command
+from contract_tests.proving.client import client_of
 from contract_tests.proving.prove import MISSED, OPEN, Proof, prove
-from contract_tests.proving.table import conclusion, table
+from contract_tests.proving.table import conclusion, read, table
 from openapi import Document, load
 
 from .test_document import CANCEL, CREATE, more
@@ -37,12 +38,18 @@ def grades(proof: Proof, keyword: str) -> dict[str, str]:
 
 
 def test_every_fact_of_the_document_is_proven() -> None:
-    """Each fact is caught or open, nothing sound is taken for broken, and the documentation says the same."""
-    proof = prove(load(), 1, FEW)
+    """Each fact is caught or open, nothing sound is taken for broken, the client reads all of it as it promises."""
+    with client_of(None) as client:
+        proof = prove(load(), 1, FEW, client)
     assert (proof.exit_status, proof.missed, proof.alarms, proof.impossible) == (0, [], {}, {})
+    assert (proof.misread, [one for one in proof.read if one.misread]) == ({}, [])
+    assert sum(one.read.total() for one in proof.read) > 1500
     assert proof.drawn >= FEW
     assert sum(one.mutants for one in proof.outcomes) > 1500
-    assert "\n".join(table(proof)) in command.PAGE.read_text(encoding="utf-8"), "run `make prove`"
+    page = command.PAGE.read_text(encoding="utf-8")
+    assert "\n".join([*table(proof), *read(proof)]) in page, "run `make prove`"
+    needless = [line.split()[0] for line in page.splitlines() if "nothing of this document" in line]
+    assert needless == ["optional", "schema"], "a rule that nothing needs goes"
 
 
 def test_operations_that_are_added_are_proven() -> None:
@@ -132,8 +139,11 @@ def test_what_cannot_be_drawn_is_named() -> None:
     assert list(proof.impossible) == ["ShowIt"]
 
 
-def test_the_command_proves_another_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With SPEC_FILE another document is proven, and the page of our own stays as it is."""
+def test_the_command_proves_another_document(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With SPEC_FILE another document is proven, with a client of its own; the page of our own stays as it is."""
+    monkeypatch.setattr(command, "DRAWN", FEW)
     spec, before = tmp_path / "it.json", command.PAGE.read_bytes()
     spec.write_text(json.dumps(small({"type": "object", "properties": {"count": {"type": "integer"}}}).data))
     environment = {"SPEC_FILE": str(spec), "REPORT_DIR": str(tmp_path), "BASE_URL": "https://live.invalid"}
@@ -141,7 +151,10 @@ def test_the_command_proves_another_document(tmp_path: Path, capsys: pytest.Capt
     told = capsys.readouterr().out
     assert "ShowIt, answers with 200" in told
     assert told.endswith("Every fact is proven, except those that are open.\n")
-    assert json.loads((tmp_path / command.JSON).read_text())["exit_status"] == 0
+    said = json.loads((tmp_path / command.JSON).read_text())
+    assert (said["exit_status"], said["misread"], said["no_client"]) == (0, {}, "")
+    whole = next(one for one in said["client"] if (one["place"], one["keyword"]) == ("", "type"))
+    assert (whole["read"], whole["misread"]) == ({"ResponseDecodeError": 8}, [])
     assert command.PAGE.read_bytes() == before
 
 

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,8 @@ from contract_tests.asking import probes
 from contract_tests.asking.ask import Ask, Credentials
 from contract_tests.asking.cases import Cases
 from contract_tests.command import carry_out
+from contract_tests.faults.depart import Departing, move
+from contract_tests.faults.depart import jobs as jobs_of
 from contract_tests.faults.held_out import HELD_OUT
 from contract_tests.faults.sound import VARIANTS
 from contract_tests.faults.table import FAULTS
@@ -51,7 +54,9 @@ def test_every_rule_has_a_fault() -> None:
     """Each rule is named by a fault, but for those that no deployment can break alone; names are unique."""
     names = [rule.name for rule in RULES]
     assert len(set(names)) == len(names)
-    assert set(names) - FIRST_FAULTS.keys() == NOT_OF_A_DEPLOYMENT.keys()
+    assert {*FIRST_FAULTS, *NOT_OF_A_DEPLOYMENT} == set(names)
+    assert FIRST_FAULTS.keys().isdisjoint(NOT_OF_A_DEPLOYMENT)
+    assert {rule for variant in VARIANTS for rule in variant.rules} <= set(names)
     assert len(DEPLOYMENTS) == len(FAULTS) + len(HELD_OUT) + len(VARIANTS)
 
 
@@ -61,6 +66,19 @@ def test_the_states_of_the_rules_are_those_of_the_document() -> None:
     waiter = OPERATION.data["x-waiter"]
     assert (waiter["items"], waiter["id"], waiter["state"]) == (jobs.ITEMS, jobs.JOB, jobs.STATE)
     assert {*waiter["success"], *waiter["failure"]} == jobs.ENDED
+
+
+def test_a_departure_edits_each_job_once() -> None:
+    """Jobs that ended alike share nothing in an answer, or an edit would be made as often as there are such jobs."""
+    mock = Departing(jobs_of(move("editing_output.size", lambda old: old + 1)))
+    mock.clock = lambda: datetime.now(UTC) + timedelta(hours=3)
+    query = "&".join(f"job_id={one}" for one in mock.jobs.ids[:10])
+    asked = Request("GET", f"/v2/{mock.project_id}/editing/jobs", query, {"x-auth-token": TOKEN})
+    sizes = [
+        job["editing_output"]["size"] for job in mock.answer(asked).content["job_array"] if "editing_output" in job
+    ]
+    assert len(sizes) > 2
+    assert set(sizes) == {mock.jobs.fixed["30649"]["editing_output"]["size"] + 1}
 
 
 @pytest.mark.parametrize("rule", list(FIRST_FAULTS)[::6])

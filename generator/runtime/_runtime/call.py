@@ -188,13 +188,7 @@ class Call(Generic[T]):
         raw = getattr(answer.parsed, "raw", {})
         if isinstance(raw.get(items), list) or raw.get(items, "") is None:
             return answer
-        body = reading.parse_json(answer.content)
-        if not isinstance(body, dict):
-            what = f"of type {type(body).__name__}"
-        elif items in body:
-            what = f"whose {items} is of type {type(body[items]).__name__}"
-        else:
-            what = f"without {items}"
+        what = f"whose {items} is of type {type(raw[items]).__name__}" if items in raw else f"without {items}"
         what = f"with a body {what}; an object with an array is documented"
         raise failures.unreadable(received, what)
 
@@ -268,13 +262,13 @@ class Call(Generic[T]):
                     flaw = f"is not JSON ({error})"
             if flaw is not None:
                 raise failures.unreadable(received, f"with a body that {flaw}")
-        return Answer(
-            received.status,
-            received.headers,
-            received.headers.get("X-Request-Id"),
-            received.content,
-            operation.read(body),
-        )
+        parsed = operation.read(body)
+        if isinstance(parsed, reading.Model) and not isinstance(body, dict):
+            # It would be an object without any field, as if the service had answered nothing.
+            what = f"with a body of type {type(body).__name__}; an object is documented"
+            raise failures.unreadable(received, what)
+        request_id = received.headers.get("X-Request-Id")
+        return Answer(received.status, received.headers, request_id, received.content, parsed)
 
     def write(self) -> Request:
         """Return the request for the arguments."""
