@@ -153,7 +153,7 @@ def test_colours_are_left_out_where_nobody_wants_them(tmp_path: Path, variables:
     [
         ({"MAX_REQUESTS": "many"}, "MAX_REQUESTS is 'many'; a whole number is expected."),
         ({"VERBOSE": "very"}, "VERBOSE is 'very'; 1 or 0 is expected."),
-        ({**NOBODY, "JOB_IDS": ""}, "BASE_URL is set, but JOB_IDS is not. Set JOB_IDS"),
+        ({**NOBODY, "JOB_IDS": ""}, "JOB_IDS is not. Set JOB_IDS to ids of jobs that exist"),
         ({**NOBODY, "MAX_REQUESTS": "1"}, "Raise MAX_REQUESTS, or give fewer JOB_IDS."),
         ({**NOBODY, "EXPECT": "/nowhere"}, "EXPECT=/nowhere cannot be "),
         (
