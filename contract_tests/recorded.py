@@ -262,7 +262,7 @@ class Recording(Run):
         for why, count in self.not_judged.items():
             yield f"Not judged: {count} exchange{'s' * (count != 1)} that {why}."
         if not self.target.job_ids:
-            yield "No known jobs were given, so it was not tested that they are found: set JOB_IDS."
+            yield "JOB_IDS is not set, so it was not tested that known jobs are found."
         if not self.shows_credentials:
             yield "No credentials were recorded, so it was not tested that they are checked."
         yield f"Not tested: that good credentials are accepted, since {WORTH}."
