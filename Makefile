@@ -50,7 +50,7 @@ test: install ## Run all that must pass before a commit: drift, lint, types, off
 	@$(BIN)/python tests/parts.py
 
 .PHONY: test-fast
-test-fast: install ## Run the offline tests that take about 20 seconds, while you edit
+test-fast: install ## Run the offline tests that take about 30 seconds, while you edit
 	@$(BIN)/python -m pytest -q $(PARALLEL) -m "not slow"
 
 ##@ The document

@@ -223,8 +223,9 @@ def difference(change: Change) -> str:
 def sentence(witness: Witness) -> str:
     """Say a witness."""
     other = NEW if witness.allowed_by == OLD else OLD
-    by_other = f"{'breaks' if witness.exchange else 'is'} {witness.why_not} by the {other} one"
-    return f"{witness.shown}\n{'':15}({witness.what}) is right by the {witness.allowed_by} document, and {by_other}"
+    why_not = f"it {'breaks' if witness.exchange else 'is'} {witness.why_not}"
+    where = f"the {witness.allowed_by} document allows it; by the {other} one, {why_not}"
+    return f"{witness.shown}\n{'':15}({witness.what}): {where}"
 
 
 def as_json(old: Document, new: Document, rated: Sequence[Rated], found: list[dict[str, Any]] | None) -> dict[str, Any]:

@@ -34,6 +34,8 @@ from mpc_clipping import (
 from tests.client.conftest import PROJECT, SECRET_TOKEN, Face
 from tests.client.server import RESET, SILENCE, Server, closed_port, reply
 
+pytestmark = pytest.mark.slow
+
 CERTIFICATE = Path(__file__).with_name("loopback.pem")
 JOBS = b'{"job_array": [{"job_id": "1"}]}'
 GOOD = reply(JOBS)

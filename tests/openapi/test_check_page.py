@@ -83,6 +83,7 @@ def test_every_table_is_compared(source: str, form: Writer) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit["edit"])
 def test_an_edit_is_reported_at_its_row(source: str, form: Writer, edit: dict[str, Any]) -> None:
     """What an edit of the page changes is listed, each line at the right table and row, and nothing else is."""
