@@ -7,33 +7,27 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from contract_tests.command import carry_out
-from contract_tests.faults.depart import Departing, Scene
-from contract_tests.faults.trial import DEPLOYMENTS, target_at
-from contract_tests.mock import Answer, serve
+from contract_tests.faults.depart import Departing, every, finds, in_order, jobs, more_than, only, put, state, status
+from contract_tests.faults.trial import target_at
+from contract_tests.mock import serve
 from contract_tests.run import Run
 from contract_tests.settings import Settings, Target
 from contract_tests.telling import report
 
-FAULTS = (
-    "an unknown state, in one answer out of five",
-    "accepts eleven ids",
-    "progress of 99 at a good end",
-    "editing_output.video_info.profile 'High'",
+# Several faults at once: an unknown state now and then, eleven ids taken, a good end at 99 %, an unknown field.
+FAULTY = in_order(
+    only(jobs(put("status", "DONE")), every(5)),
+    only(finds(), status(400), more_than(10)),
+    jobs(put("progress", 99), state("SUCCEEDED")),
+    jobs(put("editing_output.video_info.profile", "High")),
 )
-
-
-def faulty(scene: Scene, answer: Answer) -> Answer:
-    """Answer with several faults at once."""
-    for name in FAULTS:
-        answer = DEPLOYMENTS[name].change(scene, answer)
-    return answer
 
 
 def main(directory: Path) -> None:
     """Carry out the runs, and write their reports into folders of this one."""
     with ExitStack() as stack:
         targets = {"untested": Target("http://127.0.0.1:9", "project", ("30647",), "token-that-opens-nothing")}
-        for name, change in (("clean", lambda _, answer: answer), ("findings", faulty)):
+        for name, change in (("clean", lambda _, answer: answer), ("findings", FAULTY)):
             mock = Departing(change)
             targets[name] = target_at(stack.enter_context(serve(mock)), mock)
         for name, target in targets.items():
