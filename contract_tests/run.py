@@ -14,7 +14,7 @@ from contract_tests.asking.ask import GENERATED, Ask, Credentials
 from contract_tests.asking.cases import Cases
 from contract_tests.judging import jobs
 from contract_tests.judging.baseline import Accepted
-from contract_tests.judging.facts import exercised
+from contract_tests.judging.exercised import exercised
 from contract_tests.judging.reading import Memory, Reading
 from contract_tests.judging.rule import Finding, Grade
 from contract_tests.judging.rules import ACCEPTED, RULES, WHOLE

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from contract_tests.faults.depart import Change, Raw, Scene, asked, every, found, nobody, only, signed, with_header
-from contract_tests.judging.facts import WORDS, Fact, facts
+from contract_tests.judging.exercised import WORDS
+from contract_tests.judging.facts import Fact, facts
 from contract_tests.judging.jobs import ITEMS
 from contract_tests.mock import Answer
 from contract_tests.proving.broken import at, breaking, with_value

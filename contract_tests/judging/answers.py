@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from jsonschema import Draft202012Validator
 
-from contract_tests.judging.reading import Reading, table_of
+from contract_tests.judging.facts import table_of
+from contract_tests.judging.reading import Reading
 from contract_tests.judging.rule import Check, Problem
 from contract_tests.sending.sender import OK, SERVER_ERROR, TOO_MANY_REQUESTS, UNAUTHORIZED
 from openapi import read_text

@@ -10,7 +10,7 @@ from typing import Final
 
 from schemathesis.baseline import Baseline, BaselineEntry
 
-from contract_tests.judging.facts import broken
+from contract_tests.judging.exercised import broken
 from contract_tests.judging.reading import Memory
 from contract_tests.judging.rule import Finding
 from contract_tests.settings import UnusableError

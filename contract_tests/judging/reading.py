@@ -6,17 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from contract_tests.asking.ask import Ask
 from contract_tests.asking.probes import MADE_UP
+from contract_tests.judging.facts import JSON_TYPE, Fact, holds_fields, table_of
 from contract_tests.sending.sender import OK, Exchange
 from openapi import Document, Operation
 
-if TYPE_CHECKING:  # facts.py reads answers by this module
-    from contract_tests.judging.facts import Fact
-
-JSON_TYPE: Final = "application/json"
 LONGEST_INTEGER: Final = 4000
 
 
@@ -70,7 +67,7 @@ class Memory:
     expected: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     checked: Counter[str] = field(default_factory=Counter)
     looked_at: set[tuple[str, str]] = field(default_factory=set)
-    exercised: "Counter[Fact]" = field(default_factory=Counter)
+    exercised: Counter[Fact] = field(default_factory=Counter)
     bugs: dict[str, str] = field(default_factory=dict)
     values: dict[tuple[str, str], str] = field(default_factory=dict)
     last: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -308,22 +305,3 @@ def walk(document: Document, place: str, value: Any, schema: dict[str, Any], tab
     if isinstance(value, list) and isinstance(schema.get("items"), dict):
         for item in value:
             yield from walk(document, f"{place}[]", item, document.resolve(schema["items"]), inside)
-
-
-def holds_fields(schema: dict[str, Any]) -> bool:
-    """Tell whether a schema describes fields, so that its source is where these are described."""
-    return "properties" in schema or "allOf" in schema
-
-
-def table_of(document: Document, described: dict[str, Any]) -> str:
-    """Say where the facts of a part of the document come from: the page's tables, or the title of another page."""
-    sources = described.get("x-source", [])
-    titles = document.data.get("x-pages", {})
-    named = []
-    for source in sources if isinstance(sources, list) else [sources]:
-        table, page = source.get("table"), titles.get(source.get("page"), {})
-        if table is None:
-            named.append(f"{page.get('title', source.get('page'))} ({page.get('part_of', 'another page')})")
-        else:
-            named.append(f"Table {table}" if str(table).isdecimal() else str(table))
-    return ", ".join(named)

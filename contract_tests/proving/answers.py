@@ -10,8 +10,8 @@ from typing import Any, Final
 from contract_tests.asking.ask import Ask, Credentials
 from contract_tests.asking.cases import Cases, without_local_constants
 from contract_tests.asking.probes import main_credentials, unknown
-from contract_tests.judging.facts import Fact
-from contract_tests.judging.reading import JSON_TYPE, Memory, Reading
+from contract_tests.judging.facts import JSON_TYPE, Fact
+from contract_tests.judging.reading import Memory, Reading
 from contract_tests.judging.rule import Rule
 from contract_tests.judging.rules import RULES
 from contract_tests.mock import AK, SK, TOKEN, Mock

@@ -26,9 +26,8 @@ import httpx
 import mpc_clipping
 
 from contract_tests.asking.ask import Ask
-from contract_tests.judging.facts import Fact
+from contract_tests.judging.facts import JSON_TYPE, Fact
 from contract_tests.judging.jobs import Replay
-from contract_tests.judging.reading import JSON_TYPE
 from contract_tests.proving.answers import NOWHERE, Mutant
 from contract_tests.proving.values import NOTHING, MisreadError, is_of, ways
 from contract_tests.sending.sender import Exchange

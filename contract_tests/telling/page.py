@@ -17,8 +17,9 @@ from typing import IO, Any, Final
 import jinja2
 from markupsafe import Markup
 
-from contract_tests.judging.facts import WORDS as WORDS_OF_RULES
-from contract_tests.judging.facts import Fact, broken, facts
+from contract_tests.judging.exercised import WORDS as WORDS_OF_RULES
+from contract_tests.judging.exercised import broken
+from contract_tests.judging.facts import Fact, facts
 from contract_tests.judging.reading import Reading
 from contract_tests.judging.rule import Finding, Grade
 from contract_tests.judging.rules import RULES

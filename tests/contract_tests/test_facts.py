@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from contract_tests.faults.depart import Change, Departing, asked, drop, finds, jobs, more_than, only, put, status
-from contract_tests.judging.facts import Fact, broken, exercised, facts
+from contract_tests.judging.exercised import broken, exercised
+from contract_tests.judging.facts import Fact, facts
 from contract_tests.judging.reading import Reading
 from contract_tests.mock import Mock
 from openapi import load
