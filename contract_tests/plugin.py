@@ -8,9 +8,9 @@ from typing import Any, Final
 import pytest
 
 from contract_tests.judging.rules import RULES
-from contract_tests.mock import AK, SK, TOKEN, Mock, serve
+from contract_tests.mock import Mock, serve
 from contract_tests.run import INTERRUPTED, Run
-from contract_tests.settings import Settings, Target
+from contract_tests.settings import Settings, target_at
 from contract_tests.telling import report, terminal
 from contract_tests.telling.progress import Asking, watch
 from openapi import Document, load
@@ -32,7 +32,7 @@ def open_run(settings: Settings, stack: ExitStack) -> Run:
     target = settings.target
     if target is None:
         mock = Mock(document=document)
-        target = Target(stack.enter_context(serve(mock)), mock.project_id, tuple(mock.jobs.ids), TOKEN, AK, SK)
+        target = target_at(stack.enter_context(serve(mock)), mock)
     run = Run(settings, target, document=document)
     stack.callback(run.sender.close)
     return run

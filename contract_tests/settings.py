@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from mpc_clipping import AkSk, InvalidInputError, Token
 
+from contract_tests.mock import AK, SK, TOKEN, Mock
+
 # Every variable with its default and its meaning. Its option is the same word: --base-url for BASE_URL.
 VARIABLES = {
     "BASE_URL": ("", "the deployment, such as https://mpc.cn-north-4.myhuaweicloud.com (default: the embedded mock)"),
@@ -312,3 +314,8 @@ def is_on(name: str, value: str) -> bool:
 def foreign_project(project_id: str) -> str:
     """Name a project that is not the caller's, and looks like one."""
     return project_id[:-1] + ("0" if project_id[-1] != "0" else "1")
+
+
+def target_at(url: str, mock: Mock) -> Target:
+    """Return what opens a mock, and its jobs."""
+    return Target(url, mock.project_id, tuple(mock.jobs.ids), TOKEN, AK, SK)

@@ -28,20 +28,20 @@ class Change:
 
     @property
     def fact(self) -> Fact:
-        """The fact, in whichever document states it; the new one first."""
+        """The fact, in whichever document states it; the new one first.
+
+        Raises:
+            LookupError: An operation has come or gone as a whole.
+        """
         fact = self.after or self.before
-        assert fact is not None, "a change of an operation as a whole has no fact"  # noqa: S101 - for mypy
+        if fact is None:
+            raise LookupError("It is a change of a whole operation, and of no fact.")
         return fact
 
     @property
     def is_of_operation(self) -> bool:
         """Whether an operation has come or gone as a whole."""
         return self.old is None or self.new is None
-
-    @property
-    def is_of_request(self) -> bool:
-        """Whether it is about requests."""
-        return self.is_of_operation or self.fact.side == REQUEST
 
 
 def changes(old: Document, new: Document) -> Iterator[Change]:

@@ -21,6 +21,7 @@ from contract_tests.comparing import redocly
 from contract_tests.comparing.changes import Change, changes
 from contract_tests.comparing.rating import READS, Rated, Step, next_version
 from contract_tests.comparing.witnesses import NEW, OLD, Pair, Witness, among_operations
+from contract_tests.judging.answers import BAD_REQUEST
 from contract_tests.proving.client import Client, NoClientError, client_of
 from contract_tests.proving.prove import with_examples
 from contract_tests.proving.values import IN_RAW, LEFT_OUT, NOTHING, MisreadError
@@ -33,7 +34,6 @@ from openapi import DOCUMENT, Document, DocumentError, NoDocumentError, Operatio
 FOLLOWS, MUST_BE_RAISED, NOT_POSSIBLE = 0, 1, 2
 JSON: Final = "diff.json"
 SEED: Final = 1
-FIRST_REFUSAL: Final = 400
 # In these ways a client makes less of a value than there is.
 LOSSES: Final = frozenset({NOTHING, IN_RAW, LEFT_OUT})
 NO_REDOCLY: Final = "Redocly is not installed (`make lint-openapi` does it, and needs Node): rated by witnesses alone."
@@ -71,7 +71,7 @@ def find_old(old: str, folder: Path) -> Path:
     if old and Path(old).exists():
         return Path(old)
     name = f"./{DOCUMENT.name}"
-    shown = subprocess.run(["git", "show", f"{old}:{name}"], cwd=DOCUMENT.parent, capture_output=True, check=False)  # noqa: S607 - the user's git
+    shown = subprocess.run(["git", "show", f"{old}:{name}"], cwd=DOCUMENT.parent, capture_output=True, check=False)  # noqa: S607 - whichever git is there
     if not old or old.startswith("-") or shown.returncode:
         raise UnusableError(
             f"OLD is {old!r}. Set it to the file of the old document, or to a commit that has openapi/{DOCUMENT.name}, "
@@ -128,7 +128,7 @@ def reading_of(client: Client, exchange: Exchange, *, is_known: bool) -> str:
     except MisreadError as error:
         return f"misreads it: {error}"
     if told.error:
-        return READS if exchange.status >= FIRST_REFUSAL else f"raises {told.error}"
+        return READS if exchange.status >= BAD_REQUEST else f"raises {told.error}"
     return next((f"loses {place}: {way}" for place, way in told.ways if is_known and way in LOSSES), READS)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from contract_tests.asking.ask import Ask, Credentials
 from contract_tests.asking.probes import unknown
 from contract_tests.comparing.changes import Change
+from contract_tests.judging.answers import BAD_REQUEST
 from contract_tests.judging.facts import ANY_NAME, ITEM, Fact
 from contract_tests.judging.reading import Memory, Reading
 from contract_tests.judging.rule import Grade, Rule
@@ -28,7 +29,6 @@ DRAWN: Final = 20
 LONGEST_SHOWN: Final = 100
 # Where rules place what is wrong with the answer as a whole.
 WHOLE: Final = {"status": ("status",), "content-type": ("Content-Type",), "json": ("body",)}
-REFUSED: Final = 400
 # Words of a schema whose value is itself a value at the limit.
 LIMITS: Final = ("minimum", "maximum", "const", "default")
 
@@ -180,7 +180,7 @@ def refused_by_one(asks: Iterable[tuple[str, Ask]], mocks: Mapping[str, Mock], t
             request = Request(ask.method, ask.path, ask.query, headers, ask.body)
             status = {name: mock.answer(request).status for name, mock in mocks.items()}
             for allowed_by, other in ((OLD, NEW), (NEW, OLD)):
-                if status[allowed_by] < REFUSED <= status[other]:
+                if status[allowed_by] < BAD_REQUEST <= status[other]:
                     line = f"{ask.method} {ask.path}{f'?{ask.query}' if ask.query else ''} {ask.body.decode()}"
                     witness = Witness(what, cut(line.strip()), allowed_by, f"refused with {status[other]}")
                     found.setdefault(allowed_by, witness)

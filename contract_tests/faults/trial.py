@@ -17,10 +17,10 @@ from contract_tests.faults.depart import Departing, Deployment
 from contract_tests.faults.held_out import HELD_OUT
 from contract_tests.faults.sound import VARIANTS
 from contract_tests.faults.table import FAULTS
-from contract_tests.mock import AK, SK, TOKEN, Mock, serve
+from contract_tests.mock import TOKEN, serve
 from contract_tests.run import Rehearsal, Run
 from contract_tests.sending.sender import Exchange
-from contract_tests.settings import Settings, Target
+from contract_tests.settings import Settings, target_at
 
 DEPLOYMENTS: Final = {deployment.name: deployment for deployment in (*FAULTS, *HELD_OUT, *VARIANTS)}
 SETTINGS: Final = Settings(seed=1, unsafe_methods=True)
@@ -52,11 +52,6 @@ class Verdict:
     def found(self) -> dict[str, str]:
         """All rules that are broken, with their grades."""
         return dict([*self.probes, *self.generated])
-
-
-def target_at(url: str, mock: Mock) -> Target:
-    """Return what opens a mock, and its jobs."""
-    return Target(url, mock.project_id, tuple(mock.jobs.ids), TOKEN, AK, SK)
 
 
 @functools.cache

@@ -27,8 +27,8 @@ DRAWN: Final = frozenset(
     """.split()
 )
 # Times are drawn from those that have been. They are in UTC, which hypothesis adds by itself only where it is asked to.
-EARLIEST: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - as above
-LATEST: Final = datetime(2026, 6, 1)  # noqa: DTZ001 - as above
+EARLIEST: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - in UTC, without saying so: hypothesis takes no others
+LATEST: Final = datetime(2026, 6, 1)  # noqa: DTZ001 - in UTC, without saying so: hypothesis takes no others
 
 # The formats that the rules check.
 FORMATS: Final[dict[str, st.SearchStrategy[str]]] = {

@@ -10,16 +10,17 @@ from typing import Any, Final
 from contract_tests.asking.ask import Ask, Credentials
 from contract_tests.asking.cases import Cases, without_local_constants
 from contract_tests.asking.probes import main_credentials, unknown
+from contract_tests.judging.answers import BAD_REQUEST
 from contract_tests.judging.facts import JSON_TYPE, Fact
 from contract_tests.judging.reading import Memory, Reading
 from contract_tests.judging.rule import Rule
 from contract_tests.judging.rules import RULES
-from contract_tests.mock import AK, SK, TOKEN, Mock
+from contract_tests.mock import Mock
 from contract_tests.mock.jobs import Jobs, settle
 from contract_tests.proving.allowed import draw, values
 from contract_tests.proving.broken import at, breaking, with_value, without
-from contract_tests.sending.sender import Exchange
-from contract_tests.settings import Target
+from contract_tests.sending.sender import OK, REDIRECTS, UNAUTHORIZED, Exchange
+from contract_tests.settings import target_at
 from openapi import Document, Operation
 
 NOWHERE: Final = "http://127.0.0.1"
@@ -123,13 +124,13 @@ class Answers:
         self.document: Document = operation.document
         self.seed = seed
         self.mock = Mock(document=self.document)
-        self.target = Target(NOWHERE, self.mock.project_id, tuple(self.mock.jobs.ids), TOKEN, AK, SK)
+        self.target = target_at(NOWHERE, self.mock)
         self.cases = Cases(self.document, self.target, seed, [operation])
         self.bases = {side: self.base(side) for side in operation.responses}
 
     def base(self, side: str) -> Base:
         """Make the sound answer of a status."""
-        status = int(side.replace("X", "0")) if side != "default" else 400
+        status = int(side.replace("X", "0")) if side != "default" else BAD_REQUEST
         content = self.example(side)
         made = Base(self.ask(status, content), side, status, self.headers(side), content, self.ids(content))
         flawed = made.broken_rules(made.exchange(content))
@@ -139,12 +140,12 @@ class Answers:
         """Make a request that a status fits: for a refusal, one that is to be refused for this reason."""
         operation, listed = self.operation, self.operation.list_parameter
         credentials, ids = main_credentials(operation, self.target) or Credentials.NONE, None
-        if status == 401 and operation.security:  # noqa: PLR2004 - a status
+        if status == UNAUTHORIZED and operation.security:
             credentials = Credentials.NONE
-        elif listed and status // 100 == 2:  # noqa: PLR2004 - a success
+        elif listed and OK <= status < REDIRECTS:
             ids = [*self.ids(content)][: listed[1]] or unknown(1)
         elif listed:
-            ids = unknown(listed[1] + 1) if status == 400 else unknown(1)  # noqa: PLR2004 - a status
+            ids = unknown(listed[1] + 1 if status == BAD_REQUEST else 1)
         return Ask(operation, self.cases.sound(operation, ids=ids), credentials, "a proof")
 
     def asked(self, exchange: Exchange) -> Exchange:

@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -106,6 +105,7 @@ class Client:
         self.errors = importlib.import_module(f"{package.__name__}.errors")
         self.module = importlib.import_module(f"{package.__name__}.mpc_client")
         self.replay = Replay()
+        self.methods: dict[tuple[str, str], tuple[str, list[str]]] = {}
         options = {
             "base_url": NOWHERE,
             "project_id": "project",
@@ -156,7 +156,7 @@ class Client:
             return self.told(exchange, error)
         except MisreadError:
             raise
-        except Exception as error:  # whatever it is, no user expects it
+        except Exception as error:  # a client may raise MpcError alone: any other class is what is looked for
             raise MisreadError(f"{type(error).__name__}: {error}") from error
 
     def call(self, ask: Ask) -> tuple[str, dict[str, Any]]:
@@ -166,9 +166,14 @@ class Client:
         ids = [one for one in ask.ids if one][: listed[1] if listed else 1] or ["none"]
         return name, {argument: ids if argument == "ids" else "x" for argument in needed}
 
-    @cache  # noqa: B019 - a client lives as long as its proof
     def method(self, http_method: str, path: str) -> tuple[str, list[str]]:
-        """Return the name of an operation's method, and of the arguments that it must be given."""
+        """Return the name of an operation's method, and of the arguments that it must be given; looked up once."""
+        if (http_method, path) not in self.methods:
+            self.methods[http_method, path] = self.find_method(http_method, path)
+        return self.methods[http_method, path]
+
+    def find_method(self, http_method: str, path: str) -> tuple[str, list[str]]:
+        """Find an operation's method, and what it must be given."""
         constant = next(name for name in dir(self.module) if self.stands_for(name, http_method, path))
         if not self.is_lent:
             # What is sent is another matter: any argument will do.

@@ -11,14 +11,14 @@ import httpx
 from contract_tests.asking.ask import SIGNATURE_HEADER, TOKEN_HEADER
 from contract_tests.judging.facts import Fact
 from contract_tests.judging.rule import Rule
-from contract_tests.mock import AK, SK, TOKEN, Mock, Request, serve
+from contract_tests.mock import Mock, Request, serve
+from contract_tests.proving.answers import NOWHERE
 from contract_tests.run import Run
-from contract_tests.settings import Settings, Target
+from contract_tests.settings import Settings, target_at
 from openapi import Document, Operation
 
 Data = dict[str, Any]
 SETTINGS: Final = Settings(seed=1, unsafe_methods=True, max_requests=10_000)
-NOWHERE: Final = "http://127.0.0.1"
 OTHER_METHOD: Final = {"get": "put"}
 # Why no deployment is made for a fact. What a deployment takes beyond the document harms nobody who keeps to it.
 OPEN: Final = {
@@ -88,7 +88,7 @@ def probe(
     own = Mock(document=operation.document)
     with ExitStack() as stack:
         url = stack.enter_context(serve(mock)) if on_the_wire else NOWHERE
-        target = Target(url, own.project_id, tuple(own.jobs.ids), TOKEN, AK, SK)
+        target = target_at(url, own)
         run = Run(SETTINGS, target, document=operation.document)
         stack.callback(run.sender.close)
         if not on_the_wire:

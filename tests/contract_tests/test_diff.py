@@ -2,7 +2,6 @@
 
 import copy
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -244,13 +243,34 @@ def test_an_old_document_that_is_not_there_is_status_2(compare: Callable[..., An
     assert "Set it to the file of the old document, or to a commit" in told
 
 
-@pytest.mark.skipif(not redocly.REDOCLY.exists() or not shutil.which("node"), reason="Redocly needs Node")
-def test_redocly_is_asked_where_it_is_installed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Its rating stands beside ours."""
+# What Redocly 2.77.0 writes of a lower maximum and of another description, as far as it is read.
+JOBS = (
+    "#/paths/~1v2~1{project_id}~1editing~1jobs/get/responses/200/content/application~1json/schema/properties/job_array"
+)
+PROGRESS = f"{JOBS}/items/properties/progress"
+OF_REDOCLY = {
+    "changes": [
+        {"path": PROGRESS, "kind": "modified", "impact": "patch", "property": "maximum"},
+        {"path": "#/info", "kind": "modified", "impact": "patch", "property": "description"},
+    ]
+}
+
+
+def test_redocly_is_asked_where_it_is_installed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its rating stands beside ours, and what it alone sees below."""
+    stand_in = tmp_path / "redocly"
+    stand_in.write_text(f"#!/bin/sh\n[ $1 = diff ] && [ -f $2 ] && [ -f $3 ] && echo '{json.dumps(OF_REDOCLY)}'\n")
+    stand_in.chmod(0o700)
+    monkeypatch.setattr(redocly, "REDOCLY", stand_in)
     new = tmp_path / "new.yaml"
     new.write_text(DOCUMENT.read_text(encoding="utf-8").replace("maximum: 100", "maximum: 50"), encoding="utf-8")
     command.main(["--old", str(DOCUMENT), "--spec-file", str(new), "--report-dir", str(tmp_path)])
-    assert "  redocly      patch" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "  redocly      patch" in told
+    assert "Redocly alone: patch, description at #/info" in told
+    assert command.NO_REDOCLY not in told
 
 
 @pytest.mark.parametrize(

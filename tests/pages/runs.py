@@ -8,10 +8,9 @@ from pathlib import Path
 
 from contract_tests.command import carry_out
 from contract_tests.faults.depart import Departing, every, finds, in_order, jobs, more_than, only, put, state, status
-from contract_tests.faults.trial import target_at
 from contract_tests.mock import serve
 from contract_tests.run import Run
-from contract_tests.settings import Settings, Target
+from contract_tests.settings import Settings, Target, target_at
 from contract_tests.telling import report
 
 # Several faults at once: an unknown state now and then, eleven ids taken, a good end at 99 %, an unknown field.
