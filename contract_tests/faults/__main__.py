@@ -59,14 +59,17 @@ def main() -> int:
 def is_right(verdict: Verdict) -> bool:
     """Tell whether a fault was found by a rule that it names, or a variant only by those that it deserves.
 
-    None of them may make a rule itself fail. What cannot be told from wrong credentials must at least not be tested.
+    In none of them may a rule fail itself, or the departure. What cannot be told from wrong credentials must at least
+    not be tested.
     """
     named = DEPLOYMENTS[verdict.name].rules
+    if verdict.bugs:
+        return False
     if DEPLOYMENTS[verdict.name] in VARIANTS:
         return verdict.found.keys() == named and not verdict.unfinished
     if not named:
         return not verdict.probes and bool(verdict.unfinished)
-    return bool(verdict.found.keys() & named) and not verdict.bugs
+    return bool(verdict.found.keys() & named)
 
 
 def is_found(verdict: Verdict, found: Sequence[tuple[str, str]]) -> bool:

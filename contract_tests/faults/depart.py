@@ -83,13 +83,21 @@ def deployments(table: Mapping[str, Change]) -> tuple[Deployment, ...]:
 
 
 class Departing(Mock):
-    """The mock, with one departure."""
+    """The mock, with one departure.
+
+    Args:
+        change: The departure.
+
+    Attributes:
+        failure: How the departure itself failed, or "". The server answers 500 then, which is another fault.
+    """
 
     def __init__(self, change: Change) -> None:
         super().__init__()
         self.change = change
         self.number = 0
         self.notes: Json = {}
+        self.failure = ""
 
     def answer(self, request: Request) -> Answer:
         """Answer soundly, then depart from it."""
@@ -97,7 +105,14 @@ class Departing(Mock):
         scene = Scene(self, request, self.number, self.notes)
         sound = super().answer(request)
         # Copied as JSON: jobs that ended alike share their outputs, and an edit of one would be one of all.
-        return self.change(scene, replace(sound, content=json.loads(json.dumps(sound.content))))
+        sound = replace(sound, content=json.loads(json.dumps(sound.content)))
+        try:
+            departed = self.change(scene, sound)
+            departed.body()
+        except Exception as error:
+            self.failure = f"the departure itself failed: {type(error).__name__}: {error}"
+            raise
+        return departed
 
 
 # --- when -----------------------------------------------------------------------------------------------------

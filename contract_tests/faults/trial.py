@@ -37,7 +37,7 @@ class Verdict:
         probes: The rules that are broken by the probes alone, with their grades, the expected ones first.
         generated: Those that are broken by what is generated alone.
         unfinished: Why the run is no whole one, or "".
-        bugs: The rules that failed themselves.
+        bugs: The rules that failed themselves, and how the departure did.
         stock: Whether stock schemathesis found anything; None if it was not asked.
     """
 
@@ -74,7 +74,8 @@ def trial(name: str, *, stock_too: bool) -> Verdict:
     deployment = DEPLOYMENTS[name]
     probed, generated = probe(deployment), generate(deployment)
     unfinished = probed.unfinished if not probed.fatal else ""
-    bugs = ", ".join({**probed.memory.bugs, **generated.memory.bugs})
+    failures = filter(None, (run.mock.failure for run in (probed, generated)))
+    bugs = ", ".join({**probed.memory.bugs, **generated.memory.bugs, **dict.fromkeys(failures)})
     found_by_stock = stock_finds(deployment) if stock_too else None
     return Verdict(name, broken(probed, deployment), broken(generated, deployment), unfinished, bugs, found_by_stock)
 
@@ -94,8 +95,8 @@ class Trial(Run):
     """
 
     def __init__(self, deployment: Deployment, stack: contextlib.ExitStack) -> None:
-        mock = Departing(deployment.change)
-        super().__init__(SETTINGS, target_at(stack.enter_context(serve(mock)), mock))
+        self.mock = Departing(deployment.change)
+        super().__init__(SETTINGS, target_at(stack.enter_context(serve(self.mock)), self.mock))
         self.memory.expected = EXPECTED
         self.wanted = frozenset() if deployment in VARIANTS else deployment.rules
         stack.callback(self.sender.close)
@@ -108,7 +109,7 @@ class Trial(Run):
         return exchange
 
 
-def probe(deployment: Deployment) -> Run:
+def probe(deployment: Deployment) -> Trial:
     """Test a deployment with the probes alone."""
     with contextlib.ExitStack() as stack:
         run = Trial(deployment, stack)
@@ -117,7 +118,7 @@ def probe(deployment: Deployment) -> Run:
     return run
 
 
-def generate(deployment: Deployment) -> Run:
+def generate(deployment: Deployment) -> Trial:
     """Test a deployment with what is generated alone."""
     with contextlib.ExitStack() as stack:
         run = Trial(deployment, stack)

@@ -18,12 +18,13 @@ from contract_tests.asking import probes
 from contract_tests.asking.ask import Ask, Credentials
 from contract_tests.asking.cases import Cases
 from contract_tests.command import carry_out
-from contract_tests.faults.depart import Departing, move
+from contract_tests.faults.__main__ import is_right
+from contract_tests.faults.depart import Departing, Deployment, body, move
 from contract_tests.faults.depart import jobs as jobs_of
 from contract_tests.faults.held_out import HELD_OUT
 from contract_tests.faults.sound import VARIANTS
 from contract_tests.faults.table import FAULTS
-from contract_tests.faults.trial import DEPLOYMENTS, probe
+from contract_tests.faults.trial import DEPLOYMENTS, probe, trial
 from contract_tests.judging import jobs
 from contract_tests.judging.jobs import RANK, contains, remember
 from contract_tests.judging.reading import Memory, Reading
@@ -79,6 +80,16 @@ def test_a_departure_edits_each_job_once() -> None:
     ]
     assert len(sizes) > 2
     assert set(sizes) == {mock.jobs.fixed["30649"]["editing_output"]["size"] + 1}
+
+
+def test_a_departure_that_fails_itself_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server answers 500 where its code fails: that this is found says nothing of the fault that was meant."""
+    broken_fault = Deployment("not as meant", body("\ud800"), frozenset({"server-error"}))
+    monkeypatch.setitem(DEPLOYMENTS, broken_fault.name, broken_fault)
+    verdict = trial(broken_fault.name, stock_too=False)
+    assert "server-error" in verdict.found
+    assert "the departure itself failed: UnicodeEncodeError" in verdict.bugs
+    assert not is_right(verdict)
 
 
 @pytest.mark.parametrize("rule", list(FIRST_FAULTS)[::6])

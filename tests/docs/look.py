@@ -14,6 +14,7 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as NotInTimeError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SITE = ROOT / "site"
@@ -89,7 +90,7 @@ def by_search(browser: Browser) -> Iterator[str]:
         page.keyboard.type(words, delay=20)
         try:
             page.wait_for_selector(f".md-search-result__link[href*='{wanted}']", state="attached", timeout=10_000)
-        except Exception as error:  # noqa: BLE001 - playwright's own timeout, whose class its stubs hide
+        except NotInTimeError as error:
             yield f"{words} does not lead to {wanted}: {type(error).__name__}"
         page.screenshot(path=PICTURES / f"search-{words}.png")
         yield from said

@@ -12,11 +12,14 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import TimeoutError as NotInTimeError
 
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 SCHEMES = ("light", "dark")
 # A key is pressed at most so often on the way to a table's row.
 MOST_TABS = 40
+# How long the page may take for what it does of itself, in milliseconds.
+PATIENCE = 5000
 
 
 def main(directory: Path) -> int:
@@ -81,7 +84,11 @@ def by_keyboard(browser: Browser, file: Path) -> Iterator[str]:
     if page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "none":
         yield "what has the focus cannot be seen"
     page.locator(".finding a").first.press("Enter")
-    if not page.locator(f"{page.evaluate('location.hash')}[open]").is_visible():
+    # The page hears of the link after it was followed.
+    unfolded = page.locator(f"{page.evaluate('location.hash')}[open]")
+    try:
+        unfolded.wait_for(timeout=PATIENCE)
+    except NotInTimeError:
         yield "the link to an exchange does not unfold it"
     page.locator(".copy").first.press("Enter")
     page.wait_for_function("document.querySelector('.copy').textContent !== 'Copy'")
